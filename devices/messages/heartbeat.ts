@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { EpochMs, Percent, ReasonCode, Revision, Sha256, Ulid } from '../primitives.ts';
+
+/** A device's account of itself, every 30 s with jitter. What a model cannot measure it leaves out. */
+export const Heartbeat = z.object({
+  v: z.literal(1),
+  session: Ulid,
+  /** By the device's own clock. */
+  at: EpochMs,
+  uptimeS: z.number().min(0),
+  /** Offset of the device's wall clock from the controller's as last measured, and the bound of what is left. */
+  clock: z.object({
+    synced: z.boolean(),
+    offsetMs: z.number(),
+    errorMs: z.number().min(0),
+  }),
+  desiredRevision: Revision,
+  /** The plan that governs the device now, and how many blobs of a newer one are still to be fetched. */
+  plan: z.object({ revision: Revision, sha256: Sha256 }).nullable(),
+  fetching: z.object({ blobs: z.number().int().min(0), bytes: z.number().min(0) }).optional(),
+  playing: z
+    .object({ occurrence: z.string().max(96), title: z.string().max(200), levelDbfs: z.number().optional() })
+    .nullable(),
+  volume: Percent.optional(),
+  muted: z.boolean().optional(),
+  brightness: Percent.optional(),
+  storage: z.object({ totalBytes: z.number().min(0), freeBytes: z.number().min(0) }).optional(),
+  /** As-run records that the controller has not acknowledged yet. */
+  outbox: z.number().int().min(0),
+  temperatureC: z.number().min(-60).max(150).optional(),
+  mainsV: z.number().min(0).max(500).optional(),
+  signalDbm: z.number().min(-150).max(0).optional(),
+  faults: z.array(ReasonCode).max(16),
+});
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** The interval that every device keeps, before jitter. */
+export const HEARTBEAT_INTERVAL_MS = 30_000;

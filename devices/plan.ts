@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { EpochMs, Revision, Sha256 } from './primitives.ts';
+
+/** Higher interrupts lower: emergency › live › priority › scheduled › background. */
+export const PriorityClass = z.enum(['emergency', 'live', 'priority', 'scheduled', 'background']);
+export type PriorityClass = z.infer<typeof PriorityClass>;
+
+/** What becomes of an interrupted occurrence when the interruption is over. */
+export const ResumePolicy = z.enum(['resume', 'restart', 'join', 'skip']);
+export type ResumePolicy = z.infer<typeof ResumePolicy>;
+
+/** What a part's file is. A scene is a JSON document that the board's renderer draws. */
+export const MediaType = z.enum(['audio/ogg', 'audio/mpeg', 'application/vnd.loa.scene+json']);
+export type MediaType = z.infer<typeof MediaType>;
+
+/** One file of an occurrence, at its place in it. Repeats and gaps are written out: firmware needs no arithmetic. */
+export const PlanPart = z.object({
+  role: z.enum(['chime', 'programme']),
+  programme: z.string().max(64).nullable(),
+  title: z.string().max(200),
+  sha256: Sha256,
+  type: MediaType,
+  /** From the start of the occurrence. */
+  offsetMs: z.number().min(0),
+  durationMs: z.number().min(1),
+});
+export type PlanPart = z.infer<typeof PlanPart>;
+
+export const PlanOccurrence = z.object({
+  /** `{schedule}@{start in epoch ms}`: the same in every revision of the plan. */
+  id: z.string().min(1).max(96),
+  schedule: z.string().max(64),
+  title: z.string().max(200),
+  priority: PriorityClass,
+  resume: ResumePolicy,
+  startAt: EpochMs,
+  endAt: EpochMs,
+  /** The latest moment at which it may still begin. */
+  notAfter: EpochMs,
+  gainDb: z.number().min(-40).max(12),
+  parts: z.array(PlanPart).min(1).max(500),
+});
+export type PlanOccurrence = z.infer<typeof PlanOccurrence>;
+
+export const PlanBlob = z.object({ sha256: Sha256, bytes: z.number().int().min(1), type: MediaType });
+export type PlanBlob = z.infer<typeof PlanBlob>;
+
+/**
+ * What a class of devices will play in the horizon: UTC instants, no rules, so that firmware stays simple and
+ * there is one truth. It is signed, named by the SHA-256 of its signed form, and holds nothing about a single
+ * device, so that a hundred devices with the same duties share one.
+ */
+export const Plan = z.object({
+  v: z.literal(1),
+  validFrom: EpochMs,
+  validUntil: EpochMs,
+  occurrences: z.array(PlanOccurrence).max(20_000),
+  blobs: z.array(PlanBlob).max(5_000),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** How a desired document points at a plan. `url` is relative to the device HTTP root. */
+export const PlanPointer = z.object({
+  revision: Revision,
+  sha256: Sha256,
+  bytes: z.number().int().min(1),
+  url: z.string().max(300),
+});
+export type PlanPointer = z.infer<typeof PlanPointer>;
