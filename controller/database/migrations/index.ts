@@ -1,0 +1,29 @@
+import type { Database } from 'better-sqlite3';
+import { firstLight } from './0001-first-light.ts';
+
+/** Append-only: a migration that has left the house is never edited. */
+const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: '0001-first-light', sql: firstLight }];
+
+/**
+ * Brings the schema up to date, each migration in a transaction of its own.
+ * @throws Error when the file was written by a newer version of the program, which is then left untouched.
+ */
+export function migrate(database: Database): void {
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
+  );
+  const applied = new Set(database.prepare('SELECT name FROM migration').pluck().all() as string[]);
+  const unknown = [...applied].filter((name) => !MIGRATIONS.some((migration) => migration.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `The database was written by a newer version of the program (${unknown.join(', ')}); start that version, or restore a backup.`,
+    );
+  }
+  for (const { name, sql } of MIGRATIONS) {
+    if (applied.has(name)) continue;
+    database.transaction(() => {
+      database.exec(sql);
+      database.prepare('INSERT INTO migration (name, applied_at) VALUES (?, ?)').run(name, Date.now());
+    })();
+  }
+}

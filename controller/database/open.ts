@@ -1,0 +1,29 @@
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { migrate } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+
+/** Typed queries (`queries`) and, for statements in a hot path or a transaction, the driver itself (`sqlite`). */
+export interface Store {
+  readonly queries: Kysely<Schema>;
+  readonly sqlite: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens, tunes and migrates the database.
+ * WAL lets readers go on while one writes; `synchronous = FULL` because an as-run record is acknowledged to the
+ * device, which then deletes it, so the commit must have reached the disk.
+ * @param file a path, or `:memory:`.
+ */
+export function openStore(file: string): Store {
+  const sqlite = new SqliteDatabase(file);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('busy_timeout = 5000');
+  sqlite.pragma('cache_size = -65536');
+  migrate(sqlite);
+  const queries = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  return { queries, sqlite, close: () => queries.destroy() };
+}

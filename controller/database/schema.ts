@@ -1,0 +1,341 @@
+import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+
+/**
+ * The tables as SQLite keeps them (migrations are the truth). Booleans are 0 or 1, documents are JSON text;
+ * times are epoch milliseconds. Whoever reads a JSON column parses it with its schema.
+ */
+
+export interface AreaTable {
+  id: string;
+  parent_id: string | null;
+  kind: 'province' | 'ward' | 'neighbourhood';
+  name: string;
+  position: Generated<number>;
+  created_at: number;
+  removed_at: number | null;
+}
+
+export interface DeviceGroupTable {
+  id: string;
+  name: string;
+  created_at: number;
+  removed_at: number | null;
+}
+
+export interface DeviceTable {
+  id: string;
+  kind: 'speaker' | 'board';
+  name: string;
+  model: string;
+  serial: string;
+  area_id: string | null;
+  address: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  owner: string | null;
+  warranty_end: string | null;
+  public_key: string;
+  credential_hash: string;
+  firmware: string | null;
+  capabilities: string;
+  volume: Generated<number>;
+  muted: Generated<number>;
+  brightness: Generated<number>;
+  output_delay_ms: Generated<number>;
+  status: Generated<'unseen' | 'online' | 'stale' | 'offline' | 'fault'>;
+  status_since: number;
+  session: string | null;
+  connected: Generated<number>;
+  last_heard_at: number | null;
+  boot: number | null;
+  last_heartbeat: string | null;
+  desired_revision: Generated<number>;
+  desired_issued_at: number | null;
+  desired_digest: string | null;
+  acknowledged_revision: Generated<number>;
+  acknowledged_at: number | null;
+  reported_revision: Generated<number>;
+  held_plan_revision: number | null;
+  held_plan_sha256: string | null;
+  held_plan_since: number | null;
+  outbox_empty_at: number | null;
+  created_at: number;
+  removed_at: number | null;
+}
+
+export interface DeviceGroupMemberTable {
+  group_id: string;
+  device_id: string;
+}
+
+export interface PairingTable {
+  id: string;
+  code: string;
+  thumbprint: string;
+  public_key: string;
+  kind: string;
+  model: string;
+  serial: string;
+  firmware: string;
+  capabilities: string;
+  remote_address: string | null;
+  state: 'pending' | 'approved' | 'collected' | 'refused' | 'expired';
+  device_id: string | null;
+  requested_at: number;
+  last_asked_at: number;
+  expires_at: number;
+  decided_at: number | null;
+  decided_by: string | null;
+}
+
+export interface HeartbeatTable {
+  device_id: string;
+  received_at: number;
+  body: string;
+}
+
+export interface HeartbeatQuarterTable {
+  device_id: string;
+  quarter: number;
+  beats: number;
+  clock_error_max: number | null;
+  temperature_min: number | null;
+  temperature_avg: number | null;
+  temperature_max: number | null;
+  mains_min: number | null;
+  mains_max: number | null;
+  signal_min: number | null;
+  signal_avg: number | null;
+  storage_free_min: number | null;
+  outbox_max: number | null;
+  playing_beats: Generated<number>;
+  fault_beats: Generated<number>;
+}
+
+export interface DeviceStatusChangeTable {
+  device_id: string;
+  at: number;
+  status: string;
+  reason: string | null;
+}
+
+export interface RefusalTable {
+  device_id: string;
+  source: 'controller' | 'device' | 'broker';
+  reason: string;
+  topic: string;
+  count: number;
+  first_at: number;
+  last_at: number;
+  detail: string | null;
+}
+
+export interface CommandTable {
+  id: string;
+  device_id: string;
+  body: string;
+  state: string;
+  reason: string | null;
+  issued_at: number;
+  expires_at: number;
+  updated_at: number;
+  issued_by: string | null;
+}
+
+export interface BlobTable {
+  sha256: string;
+  bytes: number;
+  type: string;
+  created_at: number;
+}
+
+export interface AssetTable {
+  id: string;
+  title: string;
+  filename: string | null;
+  source: 'upload' | 'speech' | 'chime';
+  language: Generated<string>;
+  text: string | null;
+  sha256: string | null;
+  bytes: number | null;
+  format: string | null;
+  state: 'receiving' | 'queued' | 'working' | 'ready' | 'refused' | 'cancelled';
+  stage: string | null;
+  progress: Generated<number>;
+  refusal: string | null;
+  refusal_params: string | null;
+  duration_ms: number | null;
+  loudness_lufs: number | null;
+  true_peak_dbtp: number | null;
+  source_loudness_lufs: number | null;
+  peaks: Buffer | null;
+  opus_sha256: string | null;
+  mp3_sha256: string | null;
+  created_by: string | null;
+  created_at: number;
+  updated_at: number;
+  removed_at: number | null;
+}
+
+export interface ProgrammeTable {
+  id: string;
+  title: string;
+  language: Generated<string>;
+  asset_id: string | null;
+  notice_heading: string | null;
+  notice_text: string | null;
+  notice_duration_ms: number | null;
+  scene_sha256: string | null;
+  created_by: string | null;
+  created_at: number;
+  updated_at: number;
+  removed_at: number | null;
+}
+
+export interface PlaylistTable {
+  id: string;
+  title: string;
+  chime_asset_id: string | null;
+  created_by: string | null;
+  created_at: number;
+  updated_at: number;
+  removed_at: number | null;
+}
+
+export interface PlaylistItemTable {
+  playlist_id: string;
+  position: number;
+  programme_id: string;
+}
+
+export interface ScheduleTable {
+  id: string;
+  title: string;
+  programme_id: string | null;
+  playlist_id: string | null;
+  timetable: string;
+  priority: string;
+  resume: string;
+  max_lateness_ms: number;
+  gain_db: number;
+  enabled: Generated<number>;
+  created_by: string | null;
+  created_at: number;
+  updated_at: number;
+  removed_at: number | null;
+}
+
+export interface ScheduleTargetTable {
+  schedule_id: string;
+  kind: 'device' | 'group' | 'area' | 'all';
+  target_id: string;
+}
+
+export interface PlanTable {
+  sha256: string;
+  jws: string;
+  body: string;
+  bytes: number;
+  occurrences: number;
+  valid_from: number;
+  valid_until: number;
+  created_at: number;
+}
+
+export interface PlanBlobTable {
+  plan_sha256: string;
+  blob_sha256: string;
+}
+
+export interface DevicePlanTable {
+  device_id: string;
+  revision: number;
+  plan_sha256: string;
+  issued_at: number;
+  superseded_at: number | null;
+}
+
+export interface PlayTable {
+  occurrence: string;
+  device_id: string;
+  schedule_id: string;
+  title: string;
+  priority: string;
+  start_at: number;
+  end_at: number;
+  not_after: number;
+  parts: string;
+  due_ms: number;
+  plan_sha256: string;
+  verdict: Generated<'pending' | 'played' | 'late' | 'partial' | 'preempted' | 'missed' | 'unknown'>;
+  reason: string | null;
+  first_sample_at: number | null;
+  lateness_ms: number | null;
+  played_ms: Generated<number>;
+  verdict_at: number | null;
+}
+
+export interface AsRunTable {
+  device_id: string;
+  boot: number;
+  seq: number;
+  occurrence: string;
+  started_at: number | null;
+  ended_at: number;
+  record: string;
+  received_at: number;
+}
+
+export interface AsRunGapTable {
+  device_id: string;
+  boot: number;
+  first_seq: number;
+  last_seq: number;
+  noticed_at: number;
+}
+
+export interface EvidenceTable {
+  id: string;
+  device_id: string;
+  type: string;
+  bytes: number;
+  sha256: string;
+  received_at: number;
+}
+
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+export interface Schema {
+  area: AreaTable;
+  device_group: DeviceGroupTable;
+  device: DeviceTable;
+  device_group_member: DeviceGroupMemberTable;
+  pairing: PairingTable;
+  heartbeat: HeartbeatTable;
+  heartbeat_quarter: HeartbeatQuarterTable;
+  device_status_change: DeviceStatusChangeTable;
+  refusal: RefusalTable;
+  command: CommandTable;
+  blob: BlobTable;
+  asset: AssetTable;
+  programme: ProgrammeTable;
+  playlist: PlaylistTable;
+  playlist_item: PlaylistItemTable;
+  schedule: ScheduleTable;
+  schedule_target: ScheduleTargetTable;
+  plan: PlanTable;
+  plan_blob: PlanBlobTable;
+  device_plan: DevicePlanTable;
+  play: PlayTable;
+  as_run: AsRunTable;
+  as_run_gap: AsRunGapTable;
+  evidence: EvidenceTable;
+  setting: SettingTable;
+}
+
+export type Row<T extends keyof Schema> = Selectable<Schema[T]>;
+export type NewRow<T extends keyof Schema> = Insertable<Schema[T]>;
+export type RowChange<T extends keyof Schema> = Updateable<Schema[T]>;
