@@ -1,0 +1,18 @@
+import { areaRoutes } from './areas.ts';
+import { deviceRoutes } from './devices.ts';
+import { libraryRoutes } from './library.ts';
+import { overviewRoutes } from './overview.ts';
+import { playRoutes } from './plays.ts';
+import { scheduleRoutes } from './schedules.ts';
+
+/** Every operation under `/api/v1`. */
+export const routes = {
+  ...overviewRoutes,
+  ...areaRoutes,
+  ...deviceRoutes,
+  ...libraryRoutes,
+  ...scheduleRoutes,
+  ...playRoutes,
+} as const;
+export type Routes = typeof routes;
+export type Operation = keyof Routes;
