@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EpochMs, Percent, ReasonCode, Sha256 } from './primitives.ts';
 import { PriorityClass } from './plan.ts';
+import { EpochMs, Percent, ReasonCode, Sha256 } from './primitives.ts';
 
 /** Why a part stopped sounding or showing. `missed` is a part that never began; its `reason` says why. */
 export const EndReason = z.enum(['completed', 'preempted', 'stopped', 'expired', 'fault', 'power', 'missed']);

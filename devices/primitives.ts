@@ -4,7 +4,11 @@ import { z } from 'zod';
  * The few value types that every message is made of. Times on the wire are milliseconds since the Unix epoch,
  * UTC; they may carry a fraction, since a speaker's first sample is known to a fraction of a millisecond.
  */
-export const EpochMs = z.number().min(0).max(8.64e15).meta({ description: 'milliseconds since the Unix epoch, UTC' });
+export const EpochMs = z
+  .number()
+  .min(0)
+  .max(8.64e15)
+  .meta({ description: 'milliseconds since the Unix epoch, UTC' });
 
 /** Lower-case hexadecimal SHA-256. The name of every stored file, and the proof that it is that file. */
 export const Sha256 = z

@@ -1,8 +1,8 @@
-import { type CryptoKey, CompactSign, compactVerify, decodeProtectedHeader, errors } from 'jose';
+import { CompactSign, type CryptoKey, compactVerify, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
+import type { RefusalReason } from './messages/ack.ts';
 import { Command } from './messages/command.ts';
 import { Desired } from './messages/desired.ts';
-import type { RefusalReason } from './messages/ack.ts';
 import { Plan } from './plan.ts';
 
 /**
