@@ -12,6 +12,9 @@ export const Timetable = z.object({
   /** Dates on which nothing of it is played. */
   exceptDates: z.array(LocalDate).max(1000),
   /** The content is played `count` times, with `gapMs` of silence between, as ONE occurrence. */
-  repeat: z.object({ count: z.number().int().min(1).max(100), gapMs: z.number().int().min(0).max(86_400_000) }),
+  repeat: z.object({
+    count: z.number().int().min(1).max(100),
+    gapMs: z.number().int().min(0).max(86_400_000),
+  }),
 });
 export type Timetable = z.infer<typeof Timetable>;

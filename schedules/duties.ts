@@ -1,0 +1,74 @@
+import type { Codec, DeviceKind } from '#devices/kind';
+import type { MediaType, PlanBlob, PlanOccurrence, PlanPart } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
+import type { BlobRef, Part } from './content.ts';
+import { startsIn, type Window } from './occurrences.ts';
+import { occurrenceId, type Schedule } from './schedule.ts';
+
+/** All that a plan depends on besides the schedules: two devices of one class with the same duties share a plan. */
+export interface DeviceClass {
+  readonly kind: DeviceKind;
+  /** What a speaker decodes; null for a board. */
+  readonly codec: Codec | null;
+}
+
+/** The file that a class of devices plays for a part, or null when the part is not for it. */
+export function mediaFor(part: Part, { kind, codec }: DeviceClass): (BlobRef & { type: MediaType }) | null {
+  if (kind === 'board') return part.scene === null ? null : { ...part.scene, type: SCENE_TYPE };
+  if (part.audio === null || codec === null) return null;
+  return codec === 'opus'
+    ? { ...part.audio.opus, type: 'audio/ogg' }
+    : { ...part.audio.mp3, type: 'audio/mpeg' };
+}
+
+/** The duties of one schedule for one class in one window. Parts are shared by all occurrences. */
+export interface Duties {
+  readonly occurrences: readonly PlanOccurrence[];
+  readonly blobs: readonly PlanBlob[];
+}
+
+const NOTHING: Duties = { occurrences: [], blobs: [] };
+
+/**
+ * What one schedule asks of a class of devices. A schedule of which the class can play nothing but the chime asks
+ * nothing of it. Occurrences under way at `window.from` are in it.
+ *
+ * @param starts of the schedule, as `startsFor` gives them.
+ */
+export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readonly number[]): Duties {
+  const parts: PlanPart[] = [];
+  const blobs = new Map<string, PlanBlob>();
+  let hasProgramme = false;
+  for (const part of schedule.content.parts) {
+    const media = mediaFor(part, device);
+    if (media === null) continue;
+    const { role, programme, title, offsetMs, durationMs } = part;
+    hasProgramme ||= role === 'programme';
+    parts.push({ role, programme, title, sha256: media.sha256, type: media.type, offsetMs, durationMs });
+    blobs.set(media.sha256, { sha256: media.sha256, bytes: media.bytes, type: media.type });
+  }
+  if (!hasProgramme) return NOTHING;
+  const { id, title, priority, resume, maxLatenessMs, gainDb, content } = schedule;
+  const occurrences = starts.map((startAt) => ({
+    id: occurrenceId(id, startAt),
+    schedule: id,
+    title,
+    priority,
+    resume,
+    startAt,
+    endAt: startAt + content.durationMs,
+    notAfter: startAt + maxLatenessMs,
+    gainDb,
+    parts,
+  }));
+  return { occurrences, blobs: occurrences.length === 0 ? [] : [...blobs.values()] };
+}
+
+/** The starts of a schedule that matter in a window: those in it, and those before it that are still under way. */
+export function startsFor(schedule: Schedule, window: Window): number[] {
+  const { durationMs } = schedule.content;
+  if (durationMs <= 0) return [];
+  return startsIn(schedule.timetable, { from: window.from - durationMs, to: window.to }).filter(
+    (start) => start + durationMs > window.from,
+  );
+}
