@@ -27,6 +27,11 @@ export const AsRunRecord = z.object({
   /** Bound of the clock's error at the start; an unsynchronised clock says so. */
   clockErrorMs: z.number().min(0),
   clockSynced: z.boolean(),
+  /**
+   * Position in the part at which the stretch began, so that a part that was restarted after an interruption is
+   * not counted twice. Absent: not told.
+   */
+  fromMs: z.number().min(0).optional(),
   /** Milliseconds of the part that came out, of the milliseconds that were due. */
   playedMs: z.number().min(0),
   dueMs: z.number().min(0),
