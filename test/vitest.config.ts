@@ -1,10 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
+const conditions = ['loa-source', 'import', 'module', 'node', 'default'];
+const shared = {
+  root: new URL('..', import.meta.url).pathname,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+};
+
+/**
+ * `parts` run side by side; `whole` runs what has processes, a browser or a clock to keep one file at a time, so that
+ * on two cores no test starves another.
+ */
 export default defineConfig({
-  resolve: { conditions: ['loa-source', 'import', 'module', 'node', 'default'] },
-  ssr: { resolve: { conditions: ['loa-source', 'import', 'module', 'node', 'default'] } },
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'parts',
+          include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'whole',
+          include: ['test/system/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });
