@@ -247,6 +247,20 @@ export interface PlanBlobTable {
   blob_sha256: string;
 }
 
+/** Small facts of a plan, beside its large row. `starts`: JSON array of start times, ascending, each once. */
+export interface PlanAgendaTable {
+  plan_sha256: string;
+  starts: string;
+  valid_from: number;
+  valid_until: number;
+  created_at: number;
+}
+
+export interface PlanScheduleTable {
+  schedule_id: string;
+  plan_sha256: string;
+}
+
 export interface DevicePlanTable {
   device_id: string;
   revision: number;
@@ -328,6 +342,8 @@ export interface Schema {
   schedule_target: ScheduleTargetTable;
   plan: PlanTable;
   plan_blob: PlanBlobTable;
+  plan_agenda: PlanAgendaTable;
+  plan_schedule: PlanScheduleTable;
   device_plan: DevicePlanTable;
   play: PlayTable;
   as_run: AsRunTable;
