@@ -1,7 +1,8 @@
-import { arbitrate } from '#devices/arbitrate';
+import { arbitrate, type Claim } from '#devices/arbitrate';
 import { startsFor } from './duties.ts';
 import type { Window } from './occurrences.ts';
 import { occurrenceId, type TargetedSchedule } from './schedule.ts';
+import { byText } from './text-order.ts';
 
 /**
  * What becomes of the one that loses:
@@ -69,8 +70,8 @@ export function findOverlaps(
   return found.sort(
     (a, b) =>
       a.first.laterStartAt - b.first.laterStartAt ||
-      compare(a.earlier.id, b.earlier.id) ||
-      compare(a.later.id, b.later.id),
+      byText(a.earlier.id, b.earlier.id) ||
+      byText(a.later.id, b.later.id),
   );
 }
 
@@ -89,7 +90,7 @@ function selfOverlaps(candidate: TargetedSchedule, starts: readonly number[]): O
   for (let index = 1; index < starts.length; index += 1) {
     groups.add(airing(candidate, starts[index - 1]!), airing(candidate, starts[index]!));
   }
-  return groups.told([...candidate.devices].sort(compare));
+  return groups.told([...candidate.devices].sort(byText));
 }
 
 function between(
@@ -106,9 +107,7 @@ function between(
     const ours = airing(candidate, startAt);
     while (first < theirs.length && airing(other, theirs[first]!).endAt <= startAt) first += 1;
     for (let index = first; index < theirs.length && theirs[index]! < ours.endAt; index += 1) {
-      const other_ = airing(other, theirs[index]!);
-      if (startsBefore(ours, other_)) groups.add(ours, other_);
-      else groups.add(other_, ours);
+      groups.add(ours, airing(other, theirs[index]!));
     }
   }
   if (groups.empty) return [];
@@ -117,41 +116,55 @@ function between(
   return devices.length === 0 ? [] : groups.told(devices);
 }
 
-function startsBefore(a: Airing, b: Airing): boolean {
-  return a.startAt === b.startAt ? a.schedule.id < b.schedule.id : a.startAt < b.startAt;
-}
-
 function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];
-  return [...few].filter((device) => many.has(device)).sort(compare);
+  return [...few].filter((device) => many.has(device)).sort(byText);
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+interface Outcome {
+  readonly earlier: Airing;
+  readonly later: Airing;
+  readonly winner: Airing;
+  readonly effect: Effect;
 }
 
-/** Who wins, and how, asked of the devices' own rule at the moment when the later one starts. */
-function foretell(earlier: Airing, later: Airing): { winner: Airing; loser: Airing; effect: Effect } {
-  const claim = ({ schedule, startAt, endAt }: Airing) => ({
-    id: occurrenceId(schedule.id, startAt),
-    priority: schedule.priority,
-    resume: schedule.resume,
+/**
+ * Who wins, and how, asked of the devices' own rule at the moment when the later one starts. Of two that start
+ * together the winner is the earlier one: the other finds it playing.
+ */
+function foretell(one: Airing, two: Airing): Outcome {
+  const [earlier, later] = one.startAt <= two.startAt ? [one, two] : [two, one];
+  if (earlier.startAt === later.startAt) {
+    const { playing } = arbitrate([claimOf(earlier), claimOf(later)], later.startAt);
+    const winner = playing?.claim.id === claimOf(later).id ? later : earlier;
+    const loser = winner === later ? earlier : later;
+    return { earlier: winner, later: loser, winner, effect: heldBack(winner, loser) };
+  }
+  const running = {
+    ...claimOf(earlier),
+    progress: { state: 'playing' as const, since: earlier.startAt, fromMs: 0 },
+  };
+  const rival = claimOf(later);
+  const { playing } = arbitrate([running, rival], later.startAt);
+  if (playing?.claim.id === rival.id) return { earlier, later, winner: later, effect: 'interrupted' };
+  return { earlier, later, winner: earlier, effect: heldBack(earlier, later) };
+}
+
+function heldBack(winner: Airing, loser: Airing): Effect {
+  const latest = Math.min(loser.endAt - 1, loser.startAt + loser.schedule.maxLatenessMs);
+  return winner.endAt <= latest ? 'delayed' : 'refused';
+}
+
+function claimOf({ schedule, startAt, endAt }: Airing): Claim {
+  const { id, priority, resume, maxLatenessMs } = schedule;
+  return {
+    id: occurrenceId(id, startAt),
+    priority,
+    resume,
     startAt,
     endAt,
-    notAfter: startAt + schedule.maxLatenessMs,
-  });
-  const together = earlier.startAt === later.startAt;
-  const running = together
-    ? claim(earlier)
-    : { ...claim(earlier), progress: { state: 'playing' as const, since: earlier.startAt, fromMs: 0 } };
-  const rival = claim(later);
-  const { playing } = arbitrate([running, rival], later.startAt);
-  const laterWins = playing?.claim.id === rival.id;
-  const winner = laterWins ? later : earlier;
-  const loser = laterWins ? earlier : later;
-  if (laterWins && !together) return { winner, loser, effect: 'interrupted' };
-  const mayBegin = winner.endAt < loser.endAt && winner.endAt <= loser.startAt + loser.schedule.maxLatenessMs;
-  return { winner, loser, effect: mayBegin ? 'delayed' : 'refused' };
+    notAfter: startAt + maxLatenessMs,
+  };
 }
 
 type Group = Omit<Overlap, 'devices'>;
@@ -164,10 +177,10 @@ class Groups {
     return this.#groups.size === 0;
   }
 
-  add(earlier: Airing, later: Airing): void {
-    const overlapMs = Math.min(earlier.endAt, later.endAt) - later.startAt;
+  add(one: Airing, two: Airing): void {
+    const overlapMs = Math.min(one.endAt, two.endAt) - Math.max(one.startAt, two.startAt);
     if (overlapMs <= 0) return;
-    const { winner, loser, effect } = foretell(earlier, later);
+    const { earlier, later, winner, effect } = foretell(one, two);
     const collision: Collision = {
       earlierStartAt: earlier.startAt,
       earlierEndAt: earlier.endAt,
@@ -175,13 +188,13 @@ class Groups {
       laterEndAt: later.endAt,
       overlapMs,
     };
-    const key = JSON.stringify([earlier.schedule.id, winner === earlier, effect]);
+    const key = `${effect} ${earlier.schedule.id}`;
     const group = this.#groups.get(key);
     this.#groups.set(key, {
       earlier: group?.earlier ?? party(earlier.schedule),
       later: group?.later ?? party(later.schedule),
       winner: winner.schedule.id,
-      loser: loser.schedule.id,
+      loser: (winner === later ? earlier : later).schedule.id,
       effect,
       self: earlier.schedule === later.schedule,
       first: group?.first ?? collision,

@@ -2,6 +2,7 @@ import type { Plan, PlanBlob } from '#devices/plan';
 import { type DeviceClass, type Duties, dutiesOf, startsFor } from './duties.ts';
 import type { Window } from './occurrences.ts';
 import type { Schedule } from './schedule.ts';
+import { byText } from './text-order.ts';
 
 /** What the contract lets one plan hold (`Plan` in `devices/plan.ts`); beyond it the plan ends earlier. */
 export const MAX_OCCURRENCES = 20_000;
@@ -10,7 +11,7 @@ export const MAX_BLOBS = 5_000;
 /** Joins the duties of several schedules to one plan: by start, equal starts by id, every blob once. */
 export function joinDuties(duties: readonly Duties[], window: Window): Plan {
   const occurrences = duties.flatMap((each) => each.occurrences);
-  occurrences.sort((a, b) => a.startAt - b.startAt || (a.id < b.id ? -1 : 1));
+  occurrences.sort((a, b) => a.startAt - b.startAt || byText(a.id, b.id));
   const blobs = new Map<string, PlanBlob>();
   for (const each of duties) for (const blob of each.blobs) blobs.set(blob.sha256, blob);
   const plan: Plan = {
@@ -18,7 +19,7 @@ export function joinDuties(duties: readonly Duties[], window: Window): Plan {
     validFrom: window.from,
     validUntil: window.to,
     occurrences,
-    blobs: [...blobs.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)),
+    blobs: [...blobs.values()].sort((a, b) => byText(a.sha256, b.sha256)),
   };
   return occurrences.length > MAX_OCCURRENCES || blobs.size > MAX_BLOBS ? shorten(plan) : plan;
 }
@@ -64,7 +65,7 @@ export interface FleetPlan {
 
 /** Devices with one key share one plan: same kind, same codec, same schedules. */
 export function planKey(device: DeviceClass & { readonly schedules: readonly string[] }): string {
-  return `${device.kind} ${device.codec ?? '-'} ${[...new Set(device.schedules)].sort().join(' ')}`;
+  return `${device.kind} ${device.codec ?? '-'} ${[...new Set(device.schedules)].sort(byText).join(' ')}`;
 }
 
 /**

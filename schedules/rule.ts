@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { isRealDate } from './calendar-day.ts';
+import { parseCron } from './cron.ts';
 
 /** A date on the wall calendar of the site, `2026-11-24`. */
-export const LocalDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/);
+export const LocalDate = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+  .refine(isRealDate, 'no such day in the calendar');
 /** A time on the wall clock of the site, `06:00` or `06:00:30`. */
 export const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/);
 
@@ -13,6 +18,20 @@ const monthDay = z
   .number()
   .int()
   .refine((day) => (day >= 1 && day <= 31) || (day >= -31 && day <= -1), 'from 1 to 31, or from -1 to -31');
+
+/**
+ * Five or six fields in the syntax of node-cron: `[second] minute hour day-of-month month day-of-week`; day of month
+ * AND day of week. Also its nicknames, `@daily` and the like.
+ */
+export const CronExpression = z
+  .string()
+  .min(5)
+  .max(200)
+  .superRefine((expression, context) => {
+    const read = parseCron(expression);
+    if ('error' in read)
+      context.addIssue({ code: 'custom', message: read.error.message, params: read.error });
+  });
 
 /** When something is to be heard or seen, in the words of the person who decides it. */
 export const Rule = z.discriminatedUnion('kind', [
@@ -41,7 +60,6 @@ export const Rule = z.discriminatedUnion('kind', [
       .max(31),
     leapMonths: z.boolean().default(false),
   }),
-  /** Five or six fields in the syntax of node-cron: `[second] minute hour day-of-month month day-of-week`. */
-  z.object({ kind: z.literal('cron'), expression: z.string().min(9).max(200) }),
+  z.object({ kind: z.literal('cron'), expression: CronExpression }),
 ]);
 export type Rule = z.infer<typeof Rule>;

@@ -2,11 +2,13 @@ import type { Plan, PlanOccurrence, PlanPart } from '#devices/plan';
 
 /**
  * Whether two plans ask the same of a device from `now` on, for as long as both reach: then the one that it holds
- * need not be issued again. What is over no longer matters, and `validFrom`, `validUntil` alone never do.
+ * need not be issued again. What is over no longer matters, and a later `validUntil` alone never does; but a plan that
+ * has run out is like no other, since the device no longer knows what to play.
  */
 export function sameDuties(a: Plan, b: Plan, now: number): boolean {
   const from = Math.max(now, a.validFrom, b.validFrom);
   const to = Math.min(a.validUntil, b.validUntil);
+  if (!(from < to)) return false;
   const inBoth = ({ startAt, endAt }: PlanOccurrence) => endAt > from && startAt < to;
   const ours = a.occurrences.filter(inBoth);
   const theirs = b.occurrences.filter(inBoth);

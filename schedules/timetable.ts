@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { LocalDate, Rule } from './rule.ts';
+import { isZone } from './zone.ts';
 
 /** When a schedule recurs: a rule between two dates, without the exceptions, each start repeated. */
 export const Timetable = z.object({
   rule: Rule,
   /** IANA name; the zone of the site. */
-  zone: z.string().min(1).max(64),
+  zone: z.string().min(1).max(64).refine(isZone, 'not an IANA time zone, such as Asia/Ho_Chi_Minh'),
   /** First and last date, both included; null is open. */
   startDate: LocalDate.nullable(),
   endDate: LocalDate.nullable(),
