@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Operator } from './operator.ts';
+
+const TITLE = 'Bản tin phường Phù Vân';
+const TEXT = [
+  'Đài truyền thanh phường Phù Vân.',
+  'Kính thưa bà con nhân dân.',
+  'Sáng thứ bảy tuần này, toàn phường tổng vệ sinh đường làng ngõ xóm, bắt đầu từ sáu giờ ba mươi phút.',
+  'Đề nghị mỗi gia đình cử một người tham gia.',
+  'Xin trân trọng cảm ơn bà con.',
+].join(' ');
+const NOTICE = 'Tổng vệ sinh toàn phường, 6 giờ 30 sáng thứ Bảy. Mỗi nhà cử một người tham gia.';
+
+const Asset = z.object({
+  id: z.string(),
+  state: z.string(),
+  refusal: z.object({ code: z.string() }).nullable(),
+});
+const Titled = z.object({ id: z.string(), title: z.string() });
+
+/** A programme that is spoken by the embedded voice and shown on the board; made once. Returns its id. */
+export async function ensureProgramme(operator: Operator): Promise<string> {
+  const known = (await operator.get('/programmes', z.array(Titled))).find(({ title }) => title === TITLE);
+  if (known !== undefined) return known.id;
+  const speech = await operator.post('/assets/speech', { title: TITLE, text: TEXT, language: 'vi' }, Asset);
+  await untilReady(operator, speech.id);
+  const notice = { heading: 'THÔNG BÁO', text: NOTICE, durationMs: 30_000 };
+  const programme = { title: TITLE, language: 'vi', assetId: speech.id, notice };
+  return (await operator.post('/programmes', programme, Titled)).id;
+}
+
+async function untilReady(operator: Operator, asset: string): Promise<void> {
+  for (;;) {
+    const { state, refusal } = await operator.get(`/assets/${asset}`, Asset);
+    if (state === 'ready') return;
+    if (refusal !== null) throw new Error(`The spoken programme was refused: ${refusal.code}.`);
+    await sleep(250);
+  }
+}
+
+/** Puts a programme on every device once, at an instant that is a whole second, by the wall clock of the site. */
+export async function scheduleOnce(operator: Operator, programme: string, at: number): Promise<void> {
+  const { zone } = (await operator.get('/session', z.object({ site: z.object({ zone: z.string() }) }))).site;
+  // The Swedish locale writes ISO 8601.
+  const local = new Date(at).toLocaleString('sv-SE', { timeZone: zone });
+  const [date = '', time = ''] = local.split(' ');
+  await operator.post(
+    '/schedules',
+    {
+      title: TITLE,
+      content: { kind: 'programme', id: programme },
+      timetable: {
+        rule: { kind: 'once', date, times: [time] },
+        startDate: null,
+        endDate: null,
+        exceptDates: [],
+        repeat: { count: 1, gapMs: 0 },
+      },
+      targets: [{ kind: 'all', id: 'all' }],
+      acceptOverlaps: true,
+    },
+    z.unknown(),
+  );
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Account, signInForDemo } from './account.ts';
+import { ensureProgramme, scheduleOnce } from './broadcast.ts';
+import { Child } from './child.ts';
+import { LogFollower } from './log.ts';
+import { Operator } from './operator.ts';
+import { ensureAreas, startDevices } from './village.ts';
+
+/**
+ * `npm run demo`: a controller, three clusters and a board, each a process of its own, and a spoken programme a minute
+ * from now. Settings are those of the controller; the data directory is `data/demo` unless LOA_DATA_DIR says otherwise.
+ */
+const directory = path.resolve(process.env.LOA_DATA_DIR || 'data/demo');
+const port = process.env.LOA_HTTP_PORT || '8080';
+const url = `http://127.0.0.1:${port}`;
+const say = (line: string): void => console.log(line);
+
+const children: Child[] = [];
+const over = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => over.abort());
+
+try {
+  await Promise.race([run(), once(over.signal, 'abort')]);
+} catch (error) {
+  if (!over.signal.aborted) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+if (children.length > 0) say('stopping');
+for (const child of children.reverse()) await child.stop();
+process.exit();
+
+async function run(): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const printed: { account: Account | null } = { account: null };
+  const env = { LOA_LOG_LEVEL: 'warn', ...process.env, LOA_DATA_DIR: directory };
+  const controller = new Child(new URL('../../controller/main.js', import.meta.url), [], env, (line) => {
+    const [, username, password] = /^first sign-in: (\S+) (\S+)$/.exec(line) ?? [];
+    if (username !== undefined && password !== undefined) printed.account = { username, password };
+  });
+  children.push(controller);
+  const gone = new AbortController();
+  void controller.exited.then(() => gone.abort());
+
+  const operator = new Operator(url);
+  await operator.waitUntilReady(AbortSignal.any([gone.signal, over.signal]));
+  if (gone.signal.aborted) throw new Error('The controller did not start; its message is above.');
+  const account = await signInForDemo(operator, directory, printed.account);
+  const areas = await ensureAreas(operator);
+  children.push(
+    ...(await startDevices(operator, { http: url, directory: path.join(directory, 'devices'), areas, say })),
+  );
+
+  say('making the programme with the embedded voice …');
+  const programme = await ensureProgramme(operator);
+  const at = Math.ceil((Date.now() + 60_000) / 1_000) * 1_000;
+  await scheduleOnce(operator, programme, at);
+  say('');
+  say(`Console:  ${process.env.LOA_PUBLIC_URL || `http://localhost:${port}`}`);
+  say(`Account:  ${account.username}   Password:  ${account.password}`);
+  say(
+    `On air:   ${new Date(at).toISOString()}, on every device. Ctrl-C ends the demo; its data stays in ${directory}.`,
+  );
+  say('');
+
+  const log = new LogFollower(operator, at - 60_000);
+  while (!over.signal.aborted) {
+    for (const line of await log.news()) say(line);
+    await Promise.race([
+      sleep(1_000, undefined, { signal: over.signal }).catch(() => undefined),
+      controller.exited,
+    ]);
+    if (gone.signal.aborted && !over.signal.aborted)
+      throw new Error('The controller stopped by itself; its message is above.');
+  }
+}
