@@ -51,9 +51,13 @@ async function run(): Promise<void> {
   if (gone.signal.aborted) throw new Error('The controller did not start; its message is above.');
   const account = await signInForDemo(operator, directory, printed.account);
   const areas = await ensureAreas(operator);
-  children.push(
-    ...(await startDevices(operator, { http: url, directory: path.join(directory, 'devices'), areas, say })),
-  );
+  await startDevices(operator, {
+    http: url,
+    directory: path.join(directory, 'devices'),
+    areas,
+    say,
+    children,
+  });
 
   say('making the programme with the embedded voice …');
   const programme = await ensureProgramme(operator);

@@ -59,6 +59,8 @@ export async function startDevices(
     directory: string;
     areas: ReadonlyMap<string, string>;
     say: (line: string) => void;
+    /** Where each process is entered as soon as it runs, for whoever must stop them all. */
+    children: Child[];
   },
 ): Promise<void> {
   const starting = DEVICES.map(({ folder, name, area, args }) => {
