@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from './client.ts';
+import { freePort } from './ports.ts';
+import { Program } from './process.ts';
+import { until } from './until.ts';
+
+export const ADMIN_PASSWORD = 'mat-khau-cua-can-bo-dai';
+
+/** A controller and devices as processes on this machine, in a directory of their own that goes with them. */
+export class Village {
+  readonly directory: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly client: Client;
+  controller: Program;
+  readonly devices: Program[] = [];
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(
+    directory: string,
+    httpPort: number,
+    mqttPort: number,
+    env: Readonly<Record<string, string>>,
+  ) {
+    this.directory = directory;
+    this.httpPort = httpPort;
+    this.mqttPort = mqttPort;
+    this.#env = env;
+    this.client = new Client(`http://127.0.0.1:${httpPort}`);
+    this.controller = this.#launch();
+  }
+
+  /** Starts the controller, and signs in unless `firstSignIn` is to be done by the test. */
+  static async start(
+    options: { env?: Record<string, string>; firstSignIn?: 'done' | 'left' } = {},
+  ): Promise<Village & { firstPassword: string }> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'loa-village-'));
+    const village = new Village(directory, await freePort(), await freePort(), options.env ?? {});
+    const [, firstPassword = ''] = await village.controller.line(/^first sign-in: admin (\S+)$/);
+    await village.ready();
+    if (options.firstSignIn !== 'left') {
+      await village.client.signIn('admin', firstPassword);
+      const body = { currentPassword: firstPassword, newPassword: ADMIN_PASSWORD };
+      await village.client.call('POST /session/password', { body });
+    }
+    return Object.assign(village, { firstPassword });
+  }
+
+  get url(): string {
+    return this.client.url;
+  }
+
+  async ready(): Promise<void> {
+    await until('the controller to be ready', async () => {
+      if (!this.controller.running)
+        throw new Error(`the controller ended:\n${this.controller.errors.join('\n')}`);
+      return (await fetch(`${this.url}/readyz`).catch(() => null))?.ok;
+    });
+  }
+
+  /** Starts it again on the same data and ports. */
+  async restartController(): Promise<void> {
+    this.controller = this.#launch();
+    await this.ready();
+  }
+
+  /** Starts a device with a directory of its own and lets it in. @returns the process and the device's id. */
+  async addDevice(
+    name: string,
+    args: readonly string[],
+    options: { areaId?: string } = {},
+  ): Promise<{ program: Program; id: string; directory: string }> {
+    const { program, directory } = this.startDevice(name, args);
+    const [, code] = await program.line(/^pairing code (\w+)$/);
+    const pairing = await until('the pairing request', async () =>
+      (await this.client.call('GET /pairings')).find((waiting) => waiting.code === code),
+    );
+    const body = { name, areaId: options.areaId ?? null };
+    const { device } = await this.client.call('POST /pairings/{id}/approve', {
+      params: { id: pairing.id },
+      body,
+    });
+    await program.line(/^connected/);
+    return { program, id: device, directory };
+  }
+
+  /** Starts a device, perhaps again, in the directory of that name. */
+  startDevice(name: string, args: readonly string[]): { program: Program; directory: string } {
+    const directory = path.join(this.directory, 'devices', name.replaceAll(/\W+/g, '-'));
+    const program = new Program('firmware-sim/main.js', ['--http', this.url, '--dir', directory, ...args]);
+    this.devices.push(program);
+    return { program, directory };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.devices.map((device) => device.stop()));
+    await this.controller.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  #launch(): Program {
+    return new Program('controller/main.js', [], {
+      LOA_HTTP_HOST: '127.0.0.1',
+      LOA_HTTP_PORT: String(this.httpPort),
+      LOA_MQTT_PORT: String(this.mqttPort),
+      LOA_DATA_DIR: path.join(this.directory, 'data'),
+      LOA_LOG_LEVEL: 'warn',
+      ...this.#env,
+    });
+  }
+}
