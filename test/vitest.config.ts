@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['loa-source', 'import', 'module', 'node', 'default'];
+// Neither 'import' nor 'module': they would reach Node as --conditions and make its require() find ES modules.
+const conditions = ['loa-source', 'node'];
 const shared = {
   root: new URL('..', import.meta.url).pathname,
   resolve: { conditions },
