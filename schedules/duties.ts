@@ -21,6 +21,15 @@ export function mediaFor(part: Part, { kind, codec }: DeviceClass): (BlobRef & {
     : { ...part.audio.mp3, type: 'audio/mpeg' };
 }
 
+/** The kinds of devices for which a schedule has anything to play. */
+export function kindsOf(schedule: Schedule): DeviceKind[] {
+  const programmes = schedule.content.parts.filter(({ role }) => role === 'programme');
+  const kinds: DeviceKind[] = [];
+  if (programmes.some(({ audio }) => audio !== null)) kinds.push('speaker');
+  if (programmes.some(({ scene }) => scene !== null)) kinds.push('board');
+  return kinds;
+}
+
 /** The duties of one schedule for one class in one window. Parts are shared by all occurrences. */
 export interface Duties {
   readonly occurrences: readonly PlanOccurrence[];

@@ -1,16 +1,9 @@
-import { arbitrate, type Claim } from '#devices/arbitrate';
-import { startsFor } from './duties.ts';
+import type { DeviceKind } from '#devices/kind';
+import { kindsOf, startsFor } from './duties.ts';
+import { type Airing, airing, type Effect, foretell } from './foretell.ts';
 import type { Window } from './occurrences.ts';
-import { occurrenceId, type TargetedSchedule } from './schedule.ts';
+import type { Schedule, TargetedSchedule } from './schedule.ts';
 import { byText } from './text-order.ts';
-
-/**
- * What becomes of the one that loses:
- * - `interrupted`: it was playing and stops; its `resume` policy says what follows.
- * - `delayed`: it begins when the winner has ended, joining in progress; its first `overlapMs` are lost.
- * - `refused`: it never begins, since the winner ends after it may still begin.
- */
-export type Effect = 'interrupted' | 'delayed' | 'refused';
 
 export interface OverlapParty {
   readonly id: string;
@@ -53,19 +46,32 @@ export interface Overlap {
  * are left out. Two walks side by side per pair of schedules, never every occurrence with every other.
  *
  * @param now what has ended by then is not told.
+ * @param kindOf tells speakers from boards, so that a notice for a board is not held against a song for a speaker where
+ *   both schedules are meant for both. Without it such a device is told too if either schedule suits both kinds.
  */
 export function findOverlaps(
   candidate: TargetedSchedule,
   others: readonly TargetedSchedule[],
   window: Window,
   now: number = window.from,
+  kindOf?: (device: string) => DeviceKind | undefined,
 ): Overlap[] {
   const ahead = { from: Math.max(window.from, now), to: window.to };
   const starts = startsFor(candidate, ahead);
   const found = selfOverlaps(candidate, starts);
+  const kinds = kindsOf(candidate);
   for (const other of others) {
     if (other.id === candidate.id || starts.length === 0) continue;
-    found.push(...between(candidate, starts, other, ahead));
+    const contested = kindsOf(other).filter((kind) => kinds.includes(kind));
+    if (contested.length === 0) continue;
+    const groups = collisions(candidate, starts, other, ahead);
+    if (groups.empty) continue;
+    // Last, since comparing two sets of thousands costs more than comparing a month of occurrences.
+    const devices = shared(candidate.devices, other.devices).filter((device) => {
+      const kind = kindOf?.(device);
+      return kind === undefined || contested.includes(kind);
+    });
+    if (devices.length > 0) found.push(...groups.told(devices));
   }
   return found.sort(
     (a, b) =>
@@ -73,16 +79,6 @@ export function findOverlaps(
       byText(a.earlier.id, b.earlier.id) ||
       byText(a.later.id, b.later.id),
   );
-}
-
-interface Airing {
-  readonly schedule: TargetedSchedule;
-  readonly startAt: number;
-  readonly endAt: number;
-}
-
-function airing(schedule: TargetedSchedule, startAt: number): Airing {
-  return { schedule, startAt, endAt: startAt + schedule.content.durationMs };
 }
 
 function selfOverlaps(candidate: TargetedSchedule, starts: readonly number[]): Overlap[] {
@@ -93,12 +89,7 @@ function selfOverlaps(candidate: TargetedSchedule, starts: readonly number[]): O
   return groups.told([...candidate.devices].sort(byText));
 }
 
-function between(
-  candidate: TargetedSchedule,
-  starts: readonly number[],
-  other: TargetedSchedule,
-  window: Window,
-): Overlap[] {
+function collisions(candidate: Schedule, starts: readonly number[], other: Schedule, window: Window): Groups {
   // The other's occurrences may begin after the window's end only where ours reach beyond it.
   const theirs = startsFor(other, { from: window.from, to: window.to + candidate.content.durationMs });
   const groups = new Groups();
@@ -110,61 +101,12 @@ function between(
       groups.add(ours, airing(other, theirs[index]!));
     }
   }
-  if (groups.empty) return [];
-  // Last, since comparing two sets of thousands costs more than comparing two days of occurrences.
-  const devices = shared(candidate.devices, other.devices);
-  return devices.length === 0 ? [] : groups.told(devices);
+  return groups;
 }
 
 function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];
   return [...few].filter((device) => many.has(device)).sort(byText);
-}
-
-interface Outcome {
-  readonly earlier: Airing;
-  readonly later: Airing;
-  readonly winner: Airing;
-  readonly effect: Effect;
-}
-
-/**
- * Who wins, and how, asked of the devices' own rule at the moment when the later one starts. Of two that start
- * together the winner is the earlier one: the other finds it playing.
- */
-function foretell(one: Airing, two: Airing): Outcome {
-  const [earlier, later] = one.startAt <= two.startAt ? [one, two] : [two, one];
-  if (earlier.startAt === later.startAt) {
-    const { playing } = arbitrate([claimOf(earlier), claimOf(later)], later.startAt);
-    const winner = playing?.claim.id === claimOf(later).id ? later : earlier;
-    const loser = winner === later ? earlier : later;
-    return { earlier: winner, later: loser, winner, effect: heldBack(winner, loser) };
-  }
-  const running = {
-    ...claimOf(earlier),
-    progress: { state: 'playing' as const, since: earlier.startAt, fromMs: 0 },
-  };
-  const rival = claimOf(later);
-  const { playing } = arbitrate([running, rival], later.startAt);
-  if (playing?.claim.id === rival.id) return { earlier, later, winner: later, effect: 'interrupted' };
-  return { earlier, later, winner: earlier, effect: heldBack(earlier, later) };
-}
-
-function heldBack(winner: Airing, loser: Airing): Effect {
-  const latest = Math.min(loser.endAt - 1, loser.startAt + loser.schedule.maxLatenessMs);
-  return winner.endAt <= latest ? 'delayed' : 'refused';
-}
-
-function claimOf({ schedule, startAt, endAt }: Airing): Claim {
-  const { id, priority, resume, maxLatenessMs } = schedule;
-  return {
-    id: occurrenceId(id, startAt),
-    priority,
-    resume,
-    startAt,
-    endAt,
-    notAfter: startAt + maxLatenessMs,
-  };
 }
 
 type Group = Omit<Overlap, 'devices'>;
@@ -209,6 +151,6 @@ class Groups {
   }
 }
 
-function party({ id, title }: TargetedSchedule): OverlapParty {
+function party({ id, title }: Schedule): OverlapParty {
   return { id, title };
 }

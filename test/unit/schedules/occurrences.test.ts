@@ -184,6 +184,7 @@ describe('a timetable that cannot be kept is refused where it is entered', () =>
   const good = timetable({ kind: 'daily', times: ['06:00'], everyDays: 1 });
   it.each([
     ['a zone that does not exist', { ...good, zone: 'Asia/Hanoi' }],
+    ['an offset instead of a zone', { ...good, zone: '+07:00' }],
     ['30 February', { ...good, exceptDates: ['2026-02-30'] }],
     ['24 o’clock', { ...good, rule: { kind: 'daily', times: ['24:00'] } }],
     ['weekday 0', { ...good, rule: { kind: 'weekly', times: ['06:00'], weekdays: [0] } }],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layOut } from '#schedules/content';
+import { type ContentItem, layOut } from '#schedules/content';
 import { startsIn } from '#schedules/occurrences';
 import { findOverlaps, type Overlap } from '#schedules/overlaps';
 import type { TargetedSchedule } from '#schedules/schedule';
-import { DAY, daily, HOUR, type Made, MINUTE, made, sound } from './made.ts';
+import { DAY, daily, HOUR, type Made, MINUTE, made, notice, sound } from './made.ts';
 
 const from = Date.parse('2026-11-23T17:00Z');
 const week = { from, to: from + 7 * DAY };
@@ -106,6 +106,22 @@ describe('an overlap is found and explained before it is heard', () => {
       count: 7,
       longestMs: 3 * MINUTE,
     });
+  });
+
+  it('does not hold a notice on the boards against a song on the speakers, where both are meant for all', () => {
+    const devices = ['speaker-1', 'board-1'];
+    const laid = (...items: ContentItem[]) => layOut({ chime: null, items, repeat: { count: 1, gapMs: 0 } });
+    const shown = made('shown', { rule: daily('06:00'), content: laid(notice('n', 10)), devices });
+    const heard = made('heard', { rule: daily('06:05'), content: laid(sound('s', 10)), devices });
+    const both = made('both', {
+      rule: daily('06:08'),
+      content: laid({ ...notice('b', 10), audio: sound('b', 1).audio }),
+      devices,
+    });
+    const kindOf = (device: string) => (device === 'board-1' ? 'board' : 'speaker');
+    expect(findOverlaps(shown, [heard], week)).toEqual([]);
+    expect(only(findOverlaps(both, [heard], week, from, kindOf)).devices).toEqual(['speaker-1']);
+    expect(only(findOverlaps(shown, [both], week, from, kindOf)).devices).toEqual(['board-1']);
   });
 
   it('does not compare a schedule with its own older version, nor with what is over', () => {
