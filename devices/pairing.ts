@@ -45,7 +45,7 @@ export const PairAnswer = z.discriminatedUnion('state', [
     controllerKey: PublicJwk.extend({ kid: z.string() }),
     /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, best first. */
     brokers: z.array(z.string().max(300)).min(1),
-    /** Root of the device HTTP interface. */
+    /** The controller's HTTP root, such as `http://192.0.2.10:8080`; the device interface is `/device/v1` below it. */
     http: z.string().max(300),
   }),
 ]);

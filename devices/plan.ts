@@ -59,7 +59,7 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** How a desired document points at a plan. `url` is relative to the device HTTP root. */
+/** How a desired document points at a plan. `url` is a path on the controller's HTTP root: `/device/v1/plans/{sha256}`. */
 export const PlanPointer = z.object({
   revision: Revision,
   sha256: Sha256,
