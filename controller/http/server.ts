@@ -1,37 +1,35 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Component } from '../component.ts';
 import { Failure } from '../failure.ts';
 
-/** Takes over a socket whose HTTP request asked for another protocol; true when it did. */
-export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+export interface HttpPortOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Paths that upgrade to WebSocket; each is taken over by a listener of its own. */
+  readonly upgrades: readonly string[];
+}
 
 /** The HTTP port: the API, the console, device files, and what upgrades to WebSocket. */
 export class HttpPort implements Component {
   readonly server: Server;
-  readonly #options: { readonly host: string; readonly port: number };
-  readonly #upgrades: UpgradeHandler[] = [];
+  readonly #options: HttpPortOptions;
 
-  constructor(app: Express, options: { readonly host: string; readonly port: number }) {
+  constructor(app: Express, options: HttpPortOptions) {
     this.#options = options;
     // An upload of a gigabyte over 4G takes longer than the stock five minutes; a slow header may not take one.
     this.server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
   }
 
-  onUpgrade(handler: UpgradeHandler): void {
-    this.#upgrades.push(handler);
-  }
-
   /** @throws Failure `port-in-use` naming the setting to change. */
   async start(): Promise<void> {
-    this.server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+    this.server.on('upgrade', (request, socket: Duplex) => {
       socket.on('error', () => socket.destroy());
-      if (request.url?.startsWith('/live/') || request.url?.startsWith('/live?')) return;
-      if (!this.#upgrades.some((handler) => handler(request, socket, head))) {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      }
+      const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '');
+      if (this.#options.upgrades.includes(path)) return;
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     });
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, this.#options)));
