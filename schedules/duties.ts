@@ -73,11 +73,20 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
   return { occurrences, blobs: occurrences.length === 0 ? [] : [...blobs.values()] };
 }
 
-/** The starts of a schedule that matter in a window: those in it, and those before it that are still under way. */
+/**
+ * What the contract lets one plan hold, and so as far as anybody looks ahead; a plan that would hold more ends
+ * earlier (`plan.ts`). One more than it, so that whoever looks can tell.
+ */
+export const MAX_OCCURRENCES = 20_000;
+
+/**
+ * The starts of a schedule that matter in a window: those in it, and those before it that are still under way; the first
+ * `MAX_OCCURRENCES + 1` of them.
+ */
 export function startsFor(schedule: Schedule, window: Window): number[] {
   const { durationMs } = schedule.content;
   if (durationMs <= 0) return [];
-  return startsIn(schedule.timetable, { from: window.from - durationMs, to: window.to }).filter(
-    (start) => start + durationMs > window.from,
-  );
+  // A start exactly one duration before the window has ended when it begins.
+  const from = Math.floor(window.from - durationMs) + 1;
+  return startsIn(schedule.timetable, { from, to: window.to }, MAX_OCCURRENCES + 1);
 }

@@ -22,9 +22,14 @@ const REACH_DAYS = 2;
  * earlier one. This holds for cron expressions too; node-cron itself would leave out a time in a gap, and a
  * broadcast that is due every day must not be lost on one day in March.
  *
+ * @param limit the most starts that are wanted, the first ones: `* * * * * *` has 2.6 million in a month.
  * @throws RangeError on an unknown zone or a cron expression that cannot be read; `Timetable` refuses both.
  */
-export function startsIn(timetable: Timetable, window: Window): number[] {
+export function startsIn(
+  timetable: Timetable,
+  window: Window,
+  limit: number = Number.POSITIVE_INFINITY,
+): number[] {
   const { from, to } = window;
   if (!(from < to)) return [];
   const zone = zoneOf(timetable.zone);
@@ -34,7 +39,8 @@ export function startsIn(timetable: Timetable, window: Window): number[] {
   const starts: number[] = [];
   let sorted = true;
   let last = Number.NEGATIVE_INFINITY;
-  for (let day = begin; day <= end; day += 1) {
+  let enoughOn = Number.POSITIVE_INFINITY;
+  for (let day = begin; day <= Math.min(end, enoughOn + REACH_DAYS); day += 1) {
     if (!playsOn(day)) continue;
     for (const second of secondsOfDay) {
       const start = zone.toUtc(day * MS_PER_DAY + second * 1000);
@@ -44,8 +50,11 @@ export function startsIn(timetable: Timetable, window: Window): number[] {
       last = start;
       starts.push(start);
     }
+    // Days may still follow whose starts are no later than the last one, where the calendar skipped a day.
+    if (starts.length >= limit) enoughOn = Math.min(enoughOn, day);
   }
-  return sorted ? starts : [...new Set(starts)].sort((a, b) => a - b);
+  const ordered = sorted ? starts : [...new Set(starts)].sort((a, b) => a - b);
+  return ordered.length > limit ? ordered.slice(0, limit) : ordered;
 }
 
 /** Ten years: a schedule for 29 February or for Tết answers, and one that never comes again ends the search. */
@@ -66,7 +75,7 @@ export function nextStarts(
     at < end && found.length < count;
     at += span, span = Math.min(span * 2, 366 * MS_PER_DAY)
   ) {
-    found.push(...startsIn(timetable, { from: at, to: Math.min(end, at + span) }));
+    found.push(...startsIn(timetable, { from: at, to: Math.min(end, at + span) }, count - found.length));
   }
-  return found.slice(0, Math.max(0, count));
+  return found;
 }

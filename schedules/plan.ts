@@ -1,11 +1,10 @@
 import type { Plan, PlanBlob } from '#devices/plan';
-import { type DeviceClass, type Duties, dutiesOf, startsFor } from './duties.ts';
+import { type DeviceClass, type Duties, dutiesOf, MAX_OCCURRENCES, startsFor } from './duties.ts';
 import type { Window } from './occurrences.ts';
 import type { Schedule } from './schedule.ts';
 import { byText } from './text-order.ts';
 
-/** What the contract lets one plan hold (`Plan` in `devices/plan.ts`); beyond it the plan ends earlier. */
-export const MAX_OCCURRENCES = 20_000;
+/** What the contract lets one plan hold (`Plan` in `devices/plan.ts`), as `MAX_OCCURRENCES`. */
 export const MAX_BLOBS = 5_000;
 
 /** Joins the duties of several schedules to one plan: by start, equal starts by id, every blob once. */

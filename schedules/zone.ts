@@ -24,6 +24,8 @@ interface Stretch {
 const HOUR = 3_600_000;
 /** How much more than asked is read around a window, so that neighbouring questions find their answer in memory. */
 const MARGIN = 400 * 24 * HOUR;
+/** What is kept grows with the questions up to this; one about another age starts anew. */
+const WIDEST = 40 * 366 * 24 * HOUR;
 
 /**
  * Temporal answers one question in some 10 µs; a fleet's plan asks hundreds of thousands. A zone changes its offset
@@ -62,8 +64,11 @@ class CachedZone implements Zone {
   /** No offset exceeds a day and a half, so that the same margin serves local and UTC times. */
   #cover(at: number): void {
     if (at - 36 * HOUR >= this.#from && at + 36 * HOUR <= this.#to) return;
-    this.#from = at - MARGIN;
-    this.#to = at + MARGIN;
+    const from = Math.min(this.#from, at - MARGIN);
+    const to = Math.max(this.#to, at + MARGIN);
+    const near = to - from <= WIDEST;
+    this.#from = near ? from : at - MARGIN;
+    this.#to = near ? to : at + MARGIN;
     let here = Temporal.Instant.fromEpochMilliseconds(Math.floor(this.#from)).toZonedDateTimeISO(this.name);
     const stretches: Stretch[] = [{ since: this.#from, offset: here.offsetNanoseconds / 1e6 }];
     for (;;) {

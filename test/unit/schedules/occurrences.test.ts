@@ -53,6 +53,15 @@ describe('what the calendar promises is what is played', () => {
     );
   });
 
+  it('finds the first few without the rest', () => {
+    fc.assert(
+      fc.property(hardCase, fc.integer({ min: 0, max: 5 }), ({ timetable: table, window }, limit) => {
+        expect(startsIn(table, window, limit)).toEqual(startsIn(table, window).slice(0, limit));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('plays the Sunday programme on Sundays', () => {
     const sundays = timetable({ kind: 'weekly', times: ['06:00'], weekdays: [7] });
     expect(starts(sundays, '2026-11-20T00:00Z', '2026-12-07T00:00Z')).toEqual([

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Plan } from '#devices/plan';
 import { layOut } from '#schedules/content';
-import type { DeviceClass } from '#schedules/duties';
-import { buildPlan, MAX_OCCURRENCES, type PlannedDevice, planFleet } from '#schedules/plan';
+import { type DeviceClass, MAX_OCCURRENCES } from '#schedules/duties';
+import { buildPlan, type PlannedDevice, planFleet } from '#schedules/plan';
 import { sameDuties } from '#schedules/same-duties';
 import { parseOccurrenceId } from '#schedules/schedule';
 import { DAY, daily, HOUR, MINUTE, made, notice, sha, sound } from './made.ts';
@@ -94,6 +94,15 @@ describe('the plan tells a device exactly what to play', () => {
     expect(plan.occurrences).toHaveLength(MAX_OCCURRENCES);
     expect(plan.validUntil).toBe(from + MAX_OCCURRENCES * MINUTE);
     expect(plan.blobs).toHaveLength(1);
+  });
+
+  it('survives an expression that fires every second', () => {
+    const everySecond = made('s', { rule: { kind: 'cron', expression: '* * * * * *' }, minutes: 1 / 60 });
+    const morning = made('m', { rule: daily('00:00') });
+    const plan = buildPlan([everySecond, morning], opus, month);
+    expect(Plan.safeParse(plan).success).toBe(true);
+    expect(plan.validUntil).toBe(from + (MAX_OCCURRENCES - 1) * 1000);
+    expect(plan.occurrences.filter(({ schedule }) => schedule === 'm')).toHaveLength(1);
   });
 });
 
