@@ -1,0 +1,150 @@
+import type { ContentItem } from '#schedules/content';
+import type { Store } from '../database/open.ts';
+
+/** What a schedule names. */
+export interface ContentName {
+  readonly kind: 'programme' | 'playlist';
+  readonly id: string;
+}
+
+/** Ready to be laid out, or not: some sound of it is still on its way, was refused, or was removed. */
+export interface Content {
+  readonly title: string;
+  readonly ready: { readonly chime: ContentItem | null; readonly items: readonly ContentItem[] } | null;
+}
+
+interface ItemRow {
+  readonly id: string;
+  readonly title: string;
+  readonly removed_at: number | null;
+  readonly asset_id: string | null;
+  readonly scene_sha256: string | null;
+  readonly notice_duration_ms: number | null;
+  readonly scene_bytes: number | null;
+}
+
+interface SoundRow {
+  readonly duration_ms: number | null;
+  readonly opus_sha256: string | null;
+  readonly opus_bytes: number | null;
+  readonly mp3_sha256: string | null;
+  readonly mp3_bytes: number | null;
+}
+
+const SOUND = `
+  CASE WHEN a.state = 'ready' THEN a.duration_ms END AS duration_ms,
+  a.opus_sha256, o.bytes AS opus_bytes, a.mp3_sha256, m.bytes AS mp3_bytes`;
+const SOUND_JOIN = `
+  LEFT JOIN blob o ON o.sha256 = a.opus_sha256
+  LEFT JOIN blob m ON m.sha256 = a.mp3_sha256`;
+const ITEM = `
+  p.id, p.title, p.removed_at, p.asset_id, p.scene_sha256, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
+const ITEM_JOIN = `
+  LEFT JOIN asset a ON a.id = p.asset_id ${SOUND_JOIN}
+  LEFT JOIN blob s ON s.sha256 = p.scene_sha256`;
+
+/** The contents of many schedules in three queries. A name that does not exist is absent from the answer. */
+export function loadContents(store: Store, names: Iterable<ContentName>): Map<string, Content> {
+  const programmes = new Set<string>();
+  const playlists = new Set<string>();
+  for (const { kind, id } of names) (kind === 'programme' ? programmes : playlists).add(id);
+  const contents = new Map<string, Content>();
+  for (const row of programmes.size === 0 ? [] : programmesOf(store, programmes)) {
+    const item = row.removed_at === null ? itemOf(row) : null;
+    contents.set(contentKey({ kind: 'programme', id: row.id }), {
+      title: row.title,
+      ready: item === null ? null : { chime: null, items: [item] },
+    });
+  }
+  if (playlists.size > 0) loadPlaylists(store, playlists, contents);
+  return contents;
+}
+
+export const contentKey = ({ kind, id }: ContentName): string => `${kind} ${id}`;
+
+function programmesOf({ sqlite }: Store, ids: ReadonlySet<string>): (ItemRow & SoundRow)[] {
+  return sqlite
+    .prepare<[string], ItemRow & SoundRow>(
+      `SELECT ${ITEM} FROM json_each(?) j JOIN programme p ON p.id = j.value ${ITEM_JOIN}`,
+    )
+    .all(JSON.stringify([...ids]));
+}
+
+function loadPlaylists({ sqlite }: Store, ids: ReadonlySet<string>, contents: Map<string, Content>): void {
+  const wanted = JSON.stringify([...ids]);
+  const heads = sqlite
+    .prepare<
+      [string],
+      {
+        playlist: string;
+        name: string;
+        removed_at: number | null;
+        chime: string | null;
+        chime_title: string | null;
+      } & SoundRow
+    >(
+      `SELECT l.id AS playlist, l.title AS name, l.removed_at, l.chime_asset_id AS chime, a.title AS chime_title, ${SOUND}
+        FROM json_each(?) j JOIN playlist l ON l.id = j.value
+        LEFT JOIN asset a ON a.id = l.chime_asset_id ${SOUND_JOIN}`,
+    )
+    .all(wanted);
+  const rows = sqlite
+    .prepare<[string], { playlist: string } & ItemRow & SoundRow>(
+      `SELECT i.playlist_id AS playlist, ${ITEM} FROM json_each(?) j
+        JOIN playlist_item i ON i.playlist_id = j.value JOIN programme p ON p.id = i.programme_id ${ITEM_JOIN}
+        ORDER BY i.playlist_id, i.position`,
+    )
+    .all(wanted);
+  const items = new Map<string, (ContentItem | null)[]>();
+  for (const row of rows) {
+    const list = items.get(row.playlist) ?? [];
+    list.push(row.removed_at === null ? itemOf(row) : null);
+    items.set(row.playlist, list);
+  }
+  for (const head of heads) {
+    const list = items.get(head.playlist) ?? [];
+    const whole = list.filter((item) => item !== null);
+    const chime = chimeOf(head);
+    const missing =
+      head.removed_at !== null || list.length === 0 || whole.length < list.length || chime === 'missing';
+    contents.set(contentKey({ kind: 'playlist', id: head.playlist }), {
+      title: head.name,
+      ready: missing ? null : { chime, items: whole },
+    });
+  }
+}
+
+function chimeOf(
+  row: { chime: string | null; chime_title: string | null } & SoundRow,
+): ContentItem | null | 'missing' {
+  if (row.chime === null) return null;
+  const sound = soundOf(row);
+  if (sound === null) return 'missing';
+  return { programme: null, title: row.chime_title ?? '', ...sound, scene: null };
+}
+
+/** Where there is sound, its length is the item's, for boards too: both begin and end together. */
+function itemOf(row: ItemRow & SoundRow): ContentItem | null {
+  const sound = soundOf(row);
+  if (row.asset_id !== null && sound === null) return null;
+  const scene =
+    row.scene_sha256 === null || row.scene_bytes === null
+      ? null
+      : { sha256: row.scene_sha256, bytes: row.scene_bytes };
+  const durationMs = sound?.durationMs ?? row.notice_duration_ms;
+  if ((sound === null && scene === null) || durationMs === null) return null;
+  return { programme: row.id, title: row.title, durationMs, audio: sound?.audio ?? null, scene };
+}
+
+function soundOf(row: SoundRow): (Pick<ContentItem, 'durationMs' | 'audio'> & { audio: object }) | null {
+  const { duration_ms, opus_sha256, opus_bytes, mp3_sha256, mp3_bytes } = row;
+  if (duration_ms === null || opus_sha256 === null || opus_bytes === null) return null;
+  if (mp3_sha256 === null || mp3_bytes === null) return null;
+  return {
+    durationMs: Math.max(1, Math.round(duration_ms)),
+    audio: {
+      opus: { sha256: opus_sha256, bytes: opus_bytes },
+      mp3: { sha256: mp3_sha256, bytes: mp3_bytes },
+    },
+  };
+}

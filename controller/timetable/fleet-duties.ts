@@ -1,0 +1,79 @@
+import { Capabilities, type Codec, DeviceKind } from '#devices/kind';
+import { type PlannedDevice, planKey } from '#schedules/plan';
+import type { Schedule } from '#schedules/schedule';
+import type { Store } from '../database/open.ts';
+import { breathe, slices } from './breathe.ts';
+import { schedulesOfDevices } from './reach.ts';
+import { loadPlanned } from './schedule-rows.ts';
+
+/** Devices of one class that follow the same schedules, and so share one plan. */
+export interface DutyGroup {
+  /** One of them stands for all; its id is the key. */
+  readonly key: string;
+  readonly model: PlannedDevice;
+  readonly devices: string[];
+}
+
+const SLICE = 500;
+
+/** Which codec to plan for: Opus, since it is smaller, wherever the device knows it. */
+function codecOf(capabilities: string): Codec | null {
+  const { codecs } = Capabilities.parse(JSON.parse(capabilities));
+  return codecs.includes('opus') ? 'opus' : (codecs[0] ?? null);
+}
+
+/** The devices that are there, with the schedules that they are to follow, ready or not. */
+export async function plannedDevices(store: Store, ids: ReadonlySet<string>): Promise<PlannedDevice[]> {
+  const statement = store.sqlite.prepare<[string], { id: string; kind: string; capabilities: string }>(
+    `SELECT d.id, d.kind, d.capabilities FROM json_each(?) j JOIN device d ON d.id = j.value
+      WHERE d.removed_at IS NULL`,
+  );
+  const codecs = new Map<string, Codec | null>();
+  const devices: PlannedDevice[] = [];
+  for (const slice of slices([...ids], SLICE)) {
+    const schedules = schedulesOfDevices(store, slice);
+    for (const row of statement.all(JSON.stringify(slice))) {
+      const kind = DeviceKind.parse(row.kind);
+      const codec = codecs.get(row.capabilities) ?? codecOf(row.capabilities);
+      codecs.set(row.capabilities, codec);
+      devices.push({
+        id: row.id,
+        kind,
+        codec: kind === 'board' ? null : codec,
+        schedules: [...(schedules.get(row.id) ?? [])],
+      });
+    }
+    await breathe();
+  }
+  return devices;
+}
+
+/** The schedules that any of the devices follows and that have something to play, by id. */
+export async function followedSchedules(
+  store: Store,
+  devices: readonly PlannedDevice[],
+): Promise<Map<string, Schedule>> {
+  const ids = new Set(devices.flatMap((device) => device.schedules));
+  const schedules = new Map<string, Schedule>();
+  for (const slice of slices([...ids], SLICE)) {
+    for (const schedule of loadPlanned(store, slice)) schedules.set(schedule.id, schedule);
+    await breathe();
+  }
+  return schedules;
+}
+
+export function groupByDuties(
+  devices: readonly PlannedDevice[],
+  schedules: ReadonlyMap<string, Schedule>,
+): DutyGroup[] {
+  const groups = new Map<string, DutyGroup>();
+  for (const device of devices) {
+    const followed = device.schedules.filter((id) => schedules.has(id));
+    const key = planKey({ ...device, schedules: followed });
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { key, model: { ...device, id: key, schedules: followed }, devices: [device.id] });
+    } else group.devices.push(device.id);
+  }
+  return [...groups.values()];
+}

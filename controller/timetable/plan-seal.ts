@@ -1,0 +1,65 @@
+import { createHash, KeyObject, sign as signBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { CryptoKey } from 'jose';
+import { z } from 'zod';
+import { Plan } from '#devices/plan';
+import { EVERY_DEVICE } from '#devices/signature';
+import { asciiJson, type PlanWriter } from './plan-text.ts';
+
+const signInPool = promisify<null, Buffer, KeyObject, Buffer>(signBytes);
+
+/** As `ControllerKey` has it. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+}
+
+/** A signed plan under its name. */
+export interface SealedPlan {
+  readonly plan: Plan;
+  readonly sha256: string;
+  /** The compact JWS, ASCII. */
+  readonly jws: Buffer;
+}
+
+/**
+ * Signs plans in bulk. It makes the documents of `sign('plan', …)` in `#devices/signature`, where the form is
+ * defined and against whose `verify` it is tested; it exists beside it because a fleet's plans are a hundred
+ * megabytes, which `jose` encodes on the main thread in seconds. Here the text is encoded natively and signed
+ * (Ed25519, RFC 8037) in the thread pool.
+ */
+export class PlanSealer {
+  readonly #key: KeyObject;
+  readonly #head: string;
+  readonly #writer: PlanWriter;
+
+  constructor(key: SigningKey, writer: PlanWriter) {
+    this.#key = KeyObject.from(key.privateKey);
+    this.#writer = writer;
+    const header = { alg: 'EdDSA', kid: key.kid, typ: 'loa-plan' };
+    this.#head = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.`;
+  }
+
+  /** @param jti the document's id, unique for ever. */
+  async seal(plan: Plan, jti: string, now: number): Promise<SealedPlan> {
+    const claims = asciiJson({ jti, aud: EVERY_DEVICE, iat: now / 1000, exp: expiryOf(plan) / 1000 });
+    const envelope = `${claims.slice(0, -1)},"body":${this.#writer.write(plan)}}`;
+    const input = Buffer.from(this.#head + Buffer.from(envelope, 'latin1').toString('base64url'), 'latin1');
+    const signature = await signInPool(null, input, this.#key);
+    const jws = Buffer.concat([input, Buffer.from(`.${signature.toString('base64url')}`, 'latin1')]);
+    return { plan, jws, sha256: createHash('sha256').update(jws).digest('hex') };
+  }
+}
+
+const Envelope = z.object({ body: Plan });
+
+/** A plan may be acted upon until the last thing in it is over. */
+function expiryOf({ validUntil, occurrences }: Plan): number {
+  return occurrences.reduce((latest, { endAt, notAfter }) => Math.max(latest, endAt, notAfter), validUntil);
+}
+
+/** The plan inside one of our own, stored documents. */
+export function unsealPlan(jws: string): Plan {
+  const payload = jws.slice(jws.indexOf('.') + 1, jws.lastIndexOf('.'));
+  return Envelope.parse(JSON.parse(Buffer.from(payload, 'base64url').toString())).body;
+}
