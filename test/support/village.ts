@@ -34,9 +34,15 @@ export class Village {
 
   /** Starts the controller, and signs in unless `firstSignIn` is to be done by the test. */
   static async start(
-    options: { env?: Record<string, string>; firstSignIn?: 'done' | 'left' } = {},
+    options: {
+      env?: Record<string, string>;
+      firstSignIn?: 'done' | 'left';
+      /** Puts something into the data directory before the controller sees it. */
+      prepare?: (dataDirectory: string) => Promise<void>;
+    } = {},
   ): Promise<Village & { firstPassword: string }> {
     const directory = await mkdtemp(path.join(tmpdir(), 'loa-village-'));
+    await options.prepare?.(path.join(directory, 'data'));
     const village = new Village(directory, await freePort(), await freePort(), options.env ?? {});
     const [, firstPassword = ''] = await village.controller.line(/^first sign-in: admin (\S+)$/);
     await village.ready();
