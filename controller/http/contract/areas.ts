@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ById, Id, Nothing, Title } from './common.ts';
+import { ById, changeOf, Id, Nothing, Title } from './common.ts';
 import type { Route } from './route.ts';
 
 export const AreaKind = z.enum(['province', 'ward', 'neighbourhood']);
@@ -35,7 +35,7 @@ export const areaRoutes = {
     summary: 'Renames or moves an area',
     allow: ['technician'],
     params: ById,
-    body: AreaBody.partial(),
+    body: changeOf(AreaBody),
     response: Area,
   },
   'DELETE /areas/{id}': {
@@ -56,7 +56,7 @@ export const areaRoutes = {
     summary: 'Renames a group or sets its devices',
     allow: ['technician'],
     params: ById,
-    body: GroupBody.partial(),
+    body: changeOf(GroupBody),
     response: Group,
   },
   'DELETE /groups/{id}': {

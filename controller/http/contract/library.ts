@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ById, Id, Nothing, Time, Title } from './common.ts';
+import { ById, changeOf, Id, Nothing, Time, Title } from './common.ts';
 import type { Route } from './route.ts';
 
 export const AssetState = z.enum(['receiving', 'queued', 'working', 'ready', 'refused', 'cancelled']);
@@ -166,7 +166,7 @@ export const libraryRoutes = {
     summary: 'Changes a programme',
     allow: make,
     params: ById,
-    body: ProgrammeBody.partial(),
+    body: changeOf(ProgrammeBody),
     response: Programme,
   },
   'DELETE /programmes/{id}': {
@@ -194,7 +194,7 @@ export const libraryRoutes = {
     summary: 'Changes a playlist',
     allow: make,
     params: ById,
-    body: PlaylistBody.partial(),
+    body: changeOf(PlaylistBody),
     response: Playlist,
   },
   'DELETE /playlists/{id}': {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PriorityClass, ResumePolicy } from '#devices/plan';
 import { Timetable } from '#schedules/timetable';
-import { ById, Id, Nothing, Time, TimeQuery, Title } from './common.ts';
+import { ById, changeOf, Id, Nothing, Time, TimeQuery, Title } from './common.ts';
 import { Verdict } from './plays.ts';
 import type { Route } from './route.ts';
 
@@ -109,7 +109,7 @@ export const scheduleRoutes = {
     summary: 'Changes a schedule',
     allow: make,
     params: ById,
-    body: ScheduleBody.partial().extend({ acceptOverlaps: z.boolean().default(false) }),
+    body: changeOf(ScheduleBody).extend({ acceptOverlaps: z.boolean().default(false) }),
     response: Schedule,
   },
   'DELETE /schedules/{id}': {
