@@ -10,6 +10,7 @@ export interface ContentName {
 /** Ready to be laid out, or not: some sound of it is still on its way, was refused, or was removed. */
 export interface Content {
   readonly title: string;
+  readonly removed: boolean;
   readonly ready: { readonly chime: ContentItem | null; readonly items: readonly ContentItem[] } | null;
 }
 
@@ -53,6 +54,7 @@ export function loadContents(store: Store, names: Iterable<ContentName>): Map<st
     const item = row.removed_at === null ? itemOf(row) : null;
     contents.set(contentKey({ kind: 'programme', id: row.id }), {
       title: row.title,
+      removed: row.removed_at !== null,
       ready: item === null ? null : { chime: null, items: [item] },
     });
   }
@@ -109,6 +111,7 @@ function loadPlaylists({ sqlite }: Store, ids: ReadonlySet<string>, contents: Ma
       head.removed_at !== null || list.length === 0 || whole.length < list.length || chime === 'missing';
     contents.set(contentKey({ kind: 'playlist', id: head.playlist }), {
       title: head.name,
+      removed: head.removed_at !== null,
       ready: missing ? null : { chime, items: whole },
     });
   }

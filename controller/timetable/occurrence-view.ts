@@ -1,0 +1,98 @@
+import { PriorityClass } from '#devices/plan';
+import { startsIn } from '#schedules/occurrences';
+import { occurrenceId } from '#schedules/schedule';
+import type { Store } from '../database/open.ts';
+import type { Row } from '../database/schema.ts';
+import { Failure } from '../failure.ts';
+import { Verdict } from '../http/contract/plays.ts';
+import type { OccurrenceView } from '../http/contract/schedules.ts';
+import { countsOfSchedules, reachOfSchedules } from './reach.ts';
+import { readSchedules } from './schedule-rows.ts';
+
+const LONGEST_MS = 62 * 86_400_000;
+
+export interface OccurrenceQuery {
+  readonly from: number;
+  readonly to: number;
+  /** Only what concerns this device. */
+  readonly device?: string | undefined;
+}
+
+/**
+ * All occurrences of a window, by start: the past, and what is about to start, from the log, as it went; the future
+ * from the schedules, as it is planned. A few queries, whatever the number of devices.
+ * @throws Failure `window-too-long`, `window-backwards`.
+ */
+export function viewOccurrences(store: Store, query: OccurrenceQuery, now: number): OccurrenceView[] {
+  const { from, to } = query;
+  if (to < from) throw new Failure('window-backwards', 'The window ends before it begins; swap from and to.');
+  if (to - from > LONGEST_MS) {
+    throw new Failure('window-too-long', 'At most 62 days can be shown at once; choose a shorter window.', {
+      params: { days: 62 },
+    });
+  }
+  const logged = loggedOccurrences(store, query, now);
+  const seen = new Set(logged.map(({ id }) => id));
+  const planned = plannedOccurrences(store, { ...query, from: Math.max(from, now) });
+  return [...logged, ...planned.filter(({ id }) => !seen.has(id))].sort(
+    (a, b) => a.startAt - b.startAt || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** From `play`: how many devices had which verdict. */
+function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: number): OccurrenceView[] {
+  const { from, to, device } = query;
+  const filter = device === undefined ? '' : 'AND device_id = @device';
+  const counts = sqlite
+    .prepare<[object], { id: string; verdict: string; devices: number }>(
+      `SELECT occurrence AS id, verdict, count(*) AS devices FROM play
+        WHERE start_at >= @from AND start_at < @to ${filter} GROUP BY occurrence, verdict`,
+    )
+    .all({ from, to, device });
+  const views = new Map<string, OccurrenceView>();
+  const details = sqlite.prepare<[string], OccurrenceView>(
+    `SELECT occurrence AS id, schedule_id AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt
+      FROM play WHERE occurrence = ? LIMIT 1`,
+  );
+  for (const { id, verdict, devices } of counts) {
+    const view = views.get(id) ?? detailsOf(details.get(id));
+    if (view === null) continue;
+    view.devices += devices;
+    if (view.startAt <= now) view.verdicts[Verdict.parse(verdict)] = devices;
+    views.set(id, view);
+  }
+  return [...views.values()];
+}
+
+function detailsOf(row: OccurrenceView | undefined): OccurrenceView | null {
+  if (row === undefined) return null;
+  return { ...row, priority: PriorityClass.parse(row.priority), devices: 0, verdicts: {} };
+}
+
+/** From the schedules that are enabled and have something to play. */
+export function plannedOccurrences(store: Store, { from, to, device }: OccurrenceQuery): OccurrenceView[] {
+  if (to <= from) return [];
+  const rows = store.sqlite
+    .prepare<[], Row<'schedule'>>('SELECT * FROM schedule WHERE enabled = 1 AND removed_at IS NULL')
+    .all();
+  const ids = rows.map(({ id }) => id);
+  const counts =
+    device === undefined
+      ? countsOfSchedules(store, ids)
+      : new Map([...reachOfSchedules(store, ids, new Set([device])).keys()].map((id) => [id, 1]));
+  return readSchedules(store, rows).flatMap(({ planned }) => {
+    const devices = planned === null ? undefined : counts.get(planned.id);
+    if (planned === null || devices === undefined) return [];
+    const { id, title, priority, content } = planned;
+    return startsIn(planned.timetable, { from, to }).map((startAt) => ({
+      id: occurrenceId(id, startAt),
+      scheduleId: id,
+      title,
+      priority,
+      startAt,
+      endAt: startAt + content.durationMs,
+      devices,
+      verdicts: {},
+    }));
+  });
+}
