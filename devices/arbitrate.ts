@@ -68,7 +68,13 @@ export const JOIN_AFTER_MS = 500;
 /** What could not come back for this long would be heard at an hour that nobody chose. */
 export const LONGEST_INTERRUPTION_MS = 30 * 60_000;
 
-const RANK: Record<PriorityClass, number> = { emergency: 4, live: 3, priority: 2, scheduled: 1, background: 0 };
+const RANK: Record<PriorityClass, number> = {
+  emergency: 4,
+  live: 3,
+  priority: 2,
+  scheduled: 1,
+  background: 0,
+};
 
 /** @param now epoch ms. Every claim comes back in exactly one place; at most one plays. */
 export function arbitrate<C extends Claim>(claims: readonly C[], now: number): Arbitration<C> {
@@ -79,7 +85,10 @@ export function arbitrate<C extends Claim>(claims: readonly C[], now: number): A
     if (reason === null) able.push(claim);
     else refused.push({ claim, reason });
   }
-  const winner = able.reduce<C | null>((best, claim) => (best === null || beats(claim, best) ? claim : best), null);
+  const winner = able.reduce<C | null>(
+    (best, claim) => (best === null || beats(claim, best) ? claim : best),
+    null,
+  );
   const suspended: C[] = [];
   for (const claim of able) {
     if (claim === winner || winner === null) continue;
@@ -133,7 +142,9 @@ function choose<C extends Claim>(claim: C, now: number): Chosen<C> {
   const { progress } = claim;
   const elapsed = now - claim.startAt;
   if (progress === undefined) {
-    return elapsed > JOIN_AFTER_MS ? { claim, how: 'join', fromMs: elapsed } : { claim, how: 'begin', fromMs: 0 };
+    return elapsed > JOIN_AFTER_MS
+      ? { claim, how: 'join', fromMs: elapsed }
+      : { claim, how: 'begin', fromMs: 0 };
   }
   if (progress.state === 'playing') {
     return { claim, how: 'continue', fromMs: progress.fromMs + now - progress.since };

@@ -30,7 +30,8 @@ const STAMP_ERROR_MS = 1;
 /** One exchange as an estimate; null when its timestamps contradict each other (answered before it was asked). */
 export function estimateOf({ t1, t2, t3, t4 }: Exchange): ClockEstimate | null {
   const roundTrip = t4 - t1 - (t3 - t2);
-  const sane = [t1, t2, t3, t4].every(Number.isFinite) && t4 >= t1 && t3 >= t2 && roundTrip >= -STAMP_ERROR_MS;
+  const sane =
+    [t1, t2, t3, t4].every(Number.isFinite) && t4 >= t1 && t3 >= t2 && roundTrip >= -STAMP_ERROR_MS;
   if (!sane) return null;
   const errorMs = Math.max(0, roundTrip) / 2 + STAMP_ERROR_MS;
   return { offsetMs: (t2 - t1 + (t3 - t4)) / 2, errorMs, at: t4 };

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { PAIRING_CODE_ALPHABET, PairingCode, PublicJwk } from '#devices/pairing';
 import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { z } from 'zod';
+import { PAIRING_CODE_ALPHABET, PairingCode, PublicJwk } from '#devices/pairing';
 import { readJson, writeWhole } from './whole-file.ts';
 
 const IdentityFile = z.object({

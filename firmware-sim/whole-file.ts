@@ -59,7 +59,9 @@ export async function readJson<S extends z.ZodType>(path: string, schema: S): Pr
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${path} is damaged: move it away, and the device starts that part afresh`, { cause: error });
+    throw new Error(`${path} is damaged: move it away, and the device starts that part afresh`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Ack } from '#devices/messages/ack';
+
+export type AckMessage = z.infer<typeof Ack>;
+
+/** A controller that was away for longer learns the rest from the birth, which tells the revisions held. */
+const MOST = 64;
+
+/** Acknowledgements on their way: kept while there is no link, in order, the oldest given up first. */
+export class Acknowledgements {
+  readonly #send: (ack: AckMessage) => Promise<boolean>;
+  readonly #waiting: AckMessage[] = [];
+  #sending = false;
+
+  constructor(send: (ack: AckMessage) => Promise<boolean>) {
+    this.#send = send;
+  }
+
+  say(ack: AckMessage): void {
+    this.#waiting.push(ack);
+    if (this.#waiting.length > MOST) this.#waiting.shift();
+    void this.flush();
+  }
+
+  /** Sends what waits; stops at the first that does not get through. */
+  async flush(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    for (let ack = this.#waiting[0]; ack !== undefined; ack = this.#waiting[0]) {
+      if (!(await this.#send(ack))) break;
+      if (this.#waiting[0] === ack) this.#waiting.shift();
+    }
+    this.#sending = false;
+  }
+}

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { Codec, DeviceKind } from '#devices/kind';
+import { PairingCode } from '#devices/pairing';
+import type { DeviceOptions } from './options.ts';
+
+export const DEVICE_HELP = `A simulated speaker or board.
+
+  --kind speaker|board    what it is (needed)
+  --dir PATH              where it keeps its identity, plan, media and evidence (needed)
+  --http URL              the controller            (http://127.0.0.1:8080)
+  --serial TEXT           serial number             (made at first start)
+  --model TEXT            model                     (SIM Speaker 1, SIM Board 1)
+  --code XXXXXXXX         pairing code              (made at first start)
+  --panel 192x96          pixels of a board         (192x96)
+  --codec opus|mp3        best codec of a speaker   (opus)
+  --wav                   keep what was played as DIR/wav/<occurrence>.wav
+  --heartbeat-ms N        heartbeat interval        (30000)
+  --ffmpeg PATH           the ffmpeg to decode with (the system's, else the one shipped with the package)
+  --help                  this text
+`;
+
+/** A wrong option: the message says which, and what would be right. */
+export class WrongOption extends Error {}
+
+const Panel = z
+  .string()
+  .regex(/^\d{2,4}x\d{2,4}$/)
+  .transform((text) => {
+    const [width = 0, height = 0] = text.split('x').map(Number);
+    return { width, height };
+  });
+
+const DeviceFlags = z.object({
+  kind: DeviceKind,
+  dir: z.string().min(1),
+  http: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
+  serial: z.string().min(1).max(64).optional(),
+  model: z.string().min(1).max(64).optional(),
+  code: PairingCode.optional(),
+  panel: Panel.optional(),
+  codec: Codec.optional(),
+  wav: z.boolean().default(false),
+  'heartbeat-ms': z.coerce.number().int().min(200).max(3_600_000).default(30_000),
+  ffmpeg: z.string().min(1).optional(),
+});
+
+const EXPECTED: Record<string, string> = {
+  kind: 'speaker or board',
+  dir: 'a directory',
+  http: 'an address such as http://127.0.0.1:8080',
+  serial: 'at most 64 characters',
+  model: 'at most 64 characters',
+  code: 'eight of 23456789ABCDEFGHJKMNPQRSTVWXYZ',
+  panel: 'width x height in pixels, such as 192x96',
+  codec: 'opus or mp3',
+  'heartbeat-ms': 'a number of milliseconds, at least 200',
+  ffmpeg: 'a path',
+};
+
+const TEXT = { type: 'string' } as const;
+
+/** @returns the options, or null when help was asked for. @throws {WrongOption} */
+export function readDeviceOptions(args: readonly string[]): DeviceOptions | null {
+  const values = readFlags(args, {
+    ...{ kind: TEXT, dir: TEXT, http: TEXT, serial: TEXT, model: TEXT, code: TEXT, panel: TEXT, codec: TEXT },
+    ...{ wav: { type: 'boolean' }, 'heartbeat-ms': TEXT, ffmpeg: TEXT, help: { type: 'boolean' } },
+  });
+  if (values.help === true) return null;
+  const flags = checkFlags(DeviceFlags, values, EXPECTED);
+  const { 'heartbeat-ms': heartbeatMs, ...others } = flags;
+  return { ...others, heartbeatMs };
+}
+
+type Flags = Record<string, { readonly type: 'string' | 'boolean' }>;
+
+export function readFlags(
+  args: readonly string[],
+  options: Flags,
+): Record<string, string | boolean | undefined> {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Record<
+      string,
+      string | boolean | undefined
+    >;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new WrongOption(`${detail}; --help lists the options.`);
+  }
+}
+
+export function checkFlags<S extends z.ZodType>(
+  schema: S,
+  values: Record<string, string | boolean | undefined>,
+  expected: Record<string, string>,
+): z.infer<S> {
+  const read = schema.safeParse(values);
+  if (read.success) return read.data;
+  const flag = String(read.error.issues[0]?.path[0] ?? '');
+  const given = values[flag] === undefined ? 'is missing' : `cannot be "${values[flag]}"`;
+  throw new WrongOption(`--${flag} ${given}: give ${expected[flag] ?? 'another value'}.`);
+}

@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Capabilities } from '#devices/kind';
+import { DeviceClock } from './clock.ts';
+import { systemCorrection } from './clock-memory.ts';
+import { countBoot, type Identity, loadIdentity } from './identity.ts';
+import { type DeviceOptions, FIRMWARE, type FullOptions, withDefaults } from './options.ts';
+import { PairedDevice } from './paired-device.ts';
+import { keptPairing, type Pairing, pair } from './pairing.ts';
+import { makeDirectory } from './whole-file.ts';
+
+/**
+ * One simulated device. `start` powers it up: it takes its identity from its directory (or makes one), pairs if
+ * it must, and from then on plays by itself; `stop` powers it down. Many may live in one process.
+ */
+export class Device {
+  readonly #options: FullOptions;
+  #abort = new AbortController();
+  #pairing: Promise<void> = Promise.resolve();
+  #paired: PairedDevice | null = null;
+
+  constructor(options: DeviceOptions) {
+    this.#options = withDefaults(options);
+  }
+
+  /** Resolves when the device runs; pairing, if it must, goes on after that. */
+  async start(): Promise<void> {
+    const options = this.#options;
+    this.#abort = new AbortController();
+    await makeDirectory(options.dir);
+    const defaultModel = options.kind === 'speaker' ? 'SIM Speaker 1' : 'SIM Board 1';
+    const identity = await loadIdentity(options.dir, options, defaultModel);
+    const boot = await countBoot(options.dir);
+    const clock = new DeviceClock(options.clock, await systemCorrection(options.dir));
+    const kept = await keptPairing(options.dir);
+    if (kept !== null) {
+      await this.#operate(kept, identity, boot, clock);
+      return;
+    }
+    options.onEvent({ type: 'pairing-code', code: identity.code });
+    this.#pairing = this.#pair(identity, boot, clock);
+  }
+
+  /** Cleanly: what plays is told as ended by the power, presence goes offline, everything is on disk. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#pairing;
+    await this.#paired?.stop();
+    this.#paired = null;
+  }
+
+  /** Forgets its controller, as a technician's reset does; the key and the evidence stay. Only while stopped. */
+  async unpair(): Promise<void> {
+    await rm(join(this.#options.dir, 'pairing.json'), { force: true });
+  }
+
+  async #pair(identity: Identity, boot: number, clock: DeviceClock): Promise<void> {
+    const { http, dir, kind, pairRetryMs, onEvent } = this.#options;
+    const answer = await pair(
+      {
+        http,
+        dir,
+        identity,
+        kind,
+        firmware: FIRMWARE,
+        capabilities: capabilitiesOf(this.#options),
+        now: () => clock.now(),
+        onRefused: () => onEvent({ type: 'pairing-refused' }),
+        onTrouble: (detail) => onEvent({ type: 'fault', what: 'pairing-failed', detail }),
+        retryMs: pairRetryMs,
+      },
+      this.#abort.signal,
+    );
+    if (answer === null || this.#abort.signal.aborted) return;
+    onEvent({ type: 'paired', device: answer.device });
+    await this.#operate(answer, identity, boot, clock);
+  }
+
+  async #operate(pairing: Pairing, identity: Identity, boot: number, clock: DeviceClock): Promise<void> {
+    const paired = new PairedDevice({
+      options: this.#options,
+      capabilities: capabilitiesOf(this.#options),
+      pairing,
+      identity,
+      boot,
+      clock,
+    });
+    this.#paired = paired;
+    await paired.start();
+  }
+}
+
+export function capabilitiesOf(options: FullOptions): Capabilities {
+  const { kind, panel, codec } = options;
+  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs: 0 };
+  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs: 0 };
+}

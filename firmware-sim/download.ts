@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isMissing, syncDirectory } from './whole-file.ts';
+
+export interface Wanted {
+  readonly url: string;
+  readonly bearer: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Where the whole file goes; the unfinished one lies beside it as `.part`. */
+  readonly path: string;
+  readonly onBytes?: (count: number) => void;
+}
+
+/** The bytes that came are not the ones that were named. Nothing of them is kept. */
+export class WrongContent extends Error {}
+
+/** Without a byte for this long a connection is dead. */
+const STALL_MS = 30_000;
+
+/**
+ * Fetches a file that is named by its hash: resumes at what an earlier try left, verifies length and hash, and
+ * only then gives it its name. What lies (too long, wrong hash) is thrown away and reported by {@link WrongContent}.
+ */
+export async function download(wanted: Wanted, signal: AbortSignal): Promise<void> {
+  const part = `${wanted.path}.part`;
+  let have = await sizeOf(part);
+  if (have > wanted.bytes) {
+    await rm(part, { force: true });
+    have = 0;
+  }
+  if (have < wanted.bytes) await receive(wanted, part, have, signal);
+  if ((await sizeOf(part)) !== wanted.bytes || (await hashOf(part)) !== wanted.sha256) {
+    await rm(part, { force: true });
+    throw new WrongContent(
+      `${wanted.url} gave other bytes than its name says; thrown away, to be fetched again`,
+    );
+  }
+  await rename(part, wanted.path);
+  await syncDirectory(dirname(wanted.path));
+}
+
+async function receive(wanted: Wanted, part: string, have: number, signal: AbortSignal): Promise<void> {
+  const stall = new AbortController();
+  let timer = setTimeout(
+    () => stall.abort(new Error(`${wanted.url} sent nothing for ${STALL_MS} ms`)),
+    STALL_MS,
+  );
+  const headers: Record<string, string> = { authorization: `Bearer ${wanted.bearer}` };
+  if (have > 0) headers.range = `bytes=${have}-`;
+  try {
+    const response = await fetch(wanted.url, { headers, signal: AbortSignal.any([signal, stall.signal]) });
+    const from = startOf(response, have);
+    if (from === null || response.body === null) {
+      await response.body?.cancel();
+      if (response.status === 416) await rm(part, { force: true });
+      throw new Error(`${wanted.url} answered ${response.status}`);
+    }
+    const file = await open(part, from === 0 ? 'w' : 'a');
+    try {
+      let size = from;
+      for await (const chunk of response.body) {
+        timer = renew(timer, stall, wanted.url);
+        size += chunk.length;
+        if (size > wanted.bytes) {
+          await rm(part, { force: true });
+          throw new WrongContent(`${wanted.url} is longer than the ${wanted.bytes} bytes of its name`);
+        }
+        await writeAll(file, chunk);
+        wanted.onBytes?.(chunk.length);
+      }
+      await file.sync();
+      if (size < wanted.bytes) throw new Error(`${wanted.url} broke off at ${size} of ${wanted.bytes} bytes`);
+    } finally {
+      await file.close();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Where the answer begins in the file: a server without Range starts over at 0; null for no content. */
+function startOf(response: Response, have: number): number | null {
+  if (response.status === 200) return 0;
+  if (response.status !== 206) return null;
+  const begin = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+  return begin !== undefined && Number(begin) === have ? have : null;
+}
+
+function renew(timer: NodeJS.Timeout, stall: AbortController, url: string): NodeJS.Timeout {
+  clearTimeout(timer);
+  return setTimeout(() => stall.abort(new Error(`${url} sent nothing for ${STALL_MS} ms`)), STALL_MS);
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < chunk.length) written += (await file.write(chunk, written)).bytesWritten;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+/** SHA-256 of a file, lower-case hexadecimal. */
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

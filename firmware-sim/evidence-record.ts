@@ -1,0 +1,40 @@
+import type { PlanOccurrence } from '#devices/plan';
+import type { Draft } from './outbox.ts';
+import type { Stretch } from './performance.ts';
+
+/** The as-run record of a stretch: what the device measured, and a copy of what it was about. */
+export function recordOf(occurrence: PlanOccurrence, stretch: Stretch): Draft {
+  const { partIndex, ...measured } = stretch;
+  const part = occurrence.parts[partIndex];
+  if (part === undefined) throw new Error(`occurrence ${occurrence.id} has no part ${partIndex}`);
+  return {
+    occurrence: occurrence.id,
+    schedule: occurrence.schedule,
+    part: { index: partIndex, of: occurrence.parts.length },
+    priority: occurrence.priority,
+    title: part.title,
+    sha256: part.sha256,
+    dueAt: occurrence.startAt + part.offsetMs,
+    dueMs: part.durationMs,
+    ...measured,
+  };
+}
+
+/** The record of a part that never began. */
+export function missedRecord(
+  occurrence: PlanOccurrence,
+  partIndex: number,
+  reason: string,
+  clock: { now(): number; readonly errorMs: number; readonly synced: boolean },
+): Draft {
+  return recordOf(occurrence, {
+    partIndex,
+    startedAt: null,
+    endedAt: clock.now(),
+    clockErrorMs: clock.errorMs,
+    clockSynced: clock.synced,
+    playedMs: 0,
+    end: 'missed',
+    reason,
+  });
+}

@@ -1,0 +1,58 @@
+import type { Codec, DeviceKind } from '#devices/kind';
+import { type BaseClock, systemClock } from './clock.ts';
+import type { Tell } from './events.ts';
+
+/** How a simulated device is made. What is left out has the default that a real one would have. */
+export interface DeviceOptions {
+  readonly kind: DeviceKind;
+  /** Root of the controller's HTTP interface, such as `http://127.0.0.1:8080`; needed for pairing. */
+  readonly http: string;
+  /** Where the device keeps everything it must not forget. One device per directory. */
+  readonly dir: string;
+  readonly serial?: string | undefined;
+  readonly model?: string | undefined;
+  readonly code?: string | undefined;
+  readonly panel?: { readonly width: number; readonly height: number } | undefined;
+  readonly codec?: Codec | undefined;
+  /** Keep what came out of the speaker as `wav/<occurrence>.wav`. */
+  readonly wav?: boolean | undefined;
+  readonly heartbeatMs?: number | undefined;
+  readonly ffmpeg?: string | undefined;
+  /** `silent` yields samples without decoding, for fleets. */
+  readonly decoder?: 'ffmpeg' | 'silent' | undefined;
+  readonly clock?: BaseClock | undefined;
+  readonly pairRetryMs?: number | undefined;
+  readonly reconnect?: { readonly minMs: number; readonly maxMs: number } | undefined;
+  readonly downloadRetry?: { readonly minMs: number; readonly maxMs: number } | undefined;
+  /** How long a device waits for the controller's time before it trusts its own. */
+  readonly clockPatienceMs?: number | undefined;
+  readonly onEvent?: Tell | undefined;
+}
+
+export const FIRMWARE = 'loa-sim 0.1.0';
+
+/** The same with every default filled in. */
+export const withDefaults = (options: DeviceOptions) => ({
+  kind: options.kind,
+  http: rootOf(options.http),
+  dir: options.dir,
+  serial: options.serial,
+  model: options.model,
+  code: options.code,
+  panel: options.panel ?? { width: 192, height: 96 },
+  codec: options.codec ?? ('opus' as const),
+  wav: options.wav ?? false,
+  heartbeatMs: options.heartbeatMs ?? 30_000,
+  ffmpeg: options.ffmpeg,
+  decoder: options.decoder ?? ('ffmpeg' as const),
+  clock: options.clock ?? systemClock,
+  pairRetryMs: options.pairRetryMs ?? 3_000,
+  reconnect: options.reconnect ?? { minMs: 1_000, maxMs: 30_000 },
+  downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },
+  clockPatienceMs: options.clockPatienceMs ?? 3_000,
+  onEvent: options.onEvent ?? (() => undefined),
+});
+export type FullOptions = ReturnType<typeof withDefaults>;
+
+/** Without the slash at the end, and without the interface's own path, should somebody give it. */
+export const rootOf = (http: string): string => http.replace(/\/+$/, '').replace(/\/device\/v1$/, '');

@@ -1,0 +1,50 @@
+import type { AsRunRecord } from '#devices/as-run';
+import type { PlanOccurrence } from '#devices/plan';
+
+/** What the device itself knows of one uninterrupted stretch of one part; the rest of a record comes from the plan. */
+export type Stretch = Pick<
+  AsRunRecord,
+  | 'startedAt'
+  | 'endedAt'
+  | 'clockErrorMs'
+  | 'clockSynced'
+  | 'playedMs'
+  | 'end'
+  | 'reason'
+  | 'volume'
+  | 'muted'
+  | 'brightness'
+  | 'levelDbfs'
+  | 'pixelsSha256'
+  | 'evidence'
+> & { readonly partIndex: number };
+
+export interface PerformanceObserver {
+  /** A stretch came to its end. */
+  stretch(stretch: Stretch): void;
+  /** Nothing more will come of this performance. */
+  done(): void;
+}
+
+/** One occurrence on the air, from some position in it. */
+export interface Performance {
+  /** Ends it at an instant, epoch ms, now or a little ahead; parts that never began are left without a stretch. */
+  cut(at: number, end: AsRunRecord['end'], reason?: string): void;
+  /** The stretch that is heard or seen now, as if the power went; null between parts. */
+  now(): Stretch | null;
+}
+
+/** What makes a device sound or light up. */
+export interface Performer {
+  start(): void;
+  stop(): Promise<void>;
+  /** Gets the beginning of an occurrence ready, some seconds before it is due. */
+  arm(occurrence: PlanOccurrence): void;
+  /** @param at when position `fromMs` of the occurrence is to come out, epoch ms. */
+  perform(occurrence: PlanOccurrence, fromMs: number, at: number, observer: PerformanceObserver): Performance;
+  /** The occurrence is over for good. */
+  release(occurrence: string): Promise<void>;
+}
+
+/** A performer wants to know this much before, to hand its first samples to the hardware in time. */
+export const COMMIT_AHEAD_MS = 1_000;

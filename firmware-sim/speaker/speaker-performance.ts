@@ -1,0 +1,166 @@
+import type { AsRunRecord } from '#devices/as-run';
+import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import type { DeviceClock } from '../clock.ts';
+import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver, type Stretch } from '../performance.ts';
+import type { Decoder } from './decoder.ts';
+import { PartPlay } from './part-play.ts';
+import { framesOf, type SoundCard } from './sound-card.ts';
+import type { Segment } from './voice.ts';
+
+/** Decoders are opened this long before their part is due. */
+const OPEN_AHEAD_MS = 4_000;
+/** Written ahead of the play pointer, so that a stall of the program is not heard. */
+const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 500;
+
+export interface Stage {
+  readonly card: SoundCard;
+  readonly clock: DeviceClock;
+  outputDelayMs(): number;
+  settings(): { volume: number; muted: boolean };
+  /** Null when the file is not there. */
+  open(occurrence: string, partIndex: number, part: PlanPart, fromMs: number): Decoder | null;
+  /** What left the card, before the volume. */
+  heard(occurrence: PlanOccurrence, segment: Segment): void;
+  fault(what: string, detail: string): void;
+}
+
+interface Track {
+  readonly part: PlanPart;
+  readonly index: number;
+}
+
+/** One occurrence on the card, part by part, from some position to its end or until it is cut. */
+export class SpeakerPerformance implements Performance {
+  readonly occurrence: PlanOccurrence;
+  readonly #stage: Stage;
+  readonly #observer: PerformanceObserver;
+  readonly #fromMs: number;
+  /** When position 0 would come out, epoch ms. */
+  readonly #zeroAt: number;
+  #waiting: Track[];
+  #plays: PartPlay[] = [];
+  #cut: { at: number; end: AsRunRecord['end']; reason: string | undefined } | null = null;
+  #over = false;
+
+  constructor(
+    stage: Stage,
+    occurrence: PlanOccurrence,
+    fromMs: number,
+    at: number,
+    observer: PerformanceObserver,
+  ) {
+    this.#stage = stage;
+    this.occurrence = occurrence;
+    this.#observer = observer;
+    this.#fromMs = fromMs;
+    this.#zeroAt = at - fromMs;
+    this.#waiting = occurrence.parts
+      .map((part, index) => ({ part, index }))
+      .filter(({ part }) => part.offsetMs + part.durationMs > fromMs)
+      .sort((one, other) => one.part.offsetMs - other.part.offsetMs);
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** To be called often, at most {@link WRITE_AHEAD_MS} apart. */
+  pump(): void {
+    if (this.#over) return;
+    const { card } = this.#stage;
+    const pointer = card.pointer();
+    this.#openNext(pointer);
+    for (const play of this.#plays) {
+      play.fill(pointer, pointer + framesOf(WRITE_AHEAD_MS));
+      play.settle(pointer, (segment) => this.#stage.heard(this.occurrence, segment));
+    }
+    const ended = this.#plays.filter((play) => play.done(pointer));
+    this.#plays = this.#plays.filter((play) => !ended.includes(play));
+    for (const play of ended) this.#report(play);
+    if (this.#plays.length > 0 || this.#waiting.length > 0) return;
+    this.#over = true;
+    this.#observer.done();
+  }
+
+  cut(at: number, end: AsRunRecord['end'], reason?: string): void {
+    if (this.#cut !== null && this.#cut.at <= at) return;
+    this.#cut = { at, end, reason };
+    const frame = this.#frameOf(at);
+    for (const play of this.#plays) play.cut(frame);
+    this.#waiting = this.#waiting.filter(({ part }) => this.#frameOf(this.#dueAt(part)) < frame);
+    this.pump();
+  }
+
+  now(): Stretch | null {
+    const play = this.#plays.find((candidate) => candidate.firstFrame !== null);
+    return play === undefined ? null : this.#stretch(play, 'power', undefined);
+  }
+
+  #openNext(pointer: number): void {
+    for (let track = this.#waiting[0]; track !== undefined; track = this.#waiting[0]) {
+      const target = this.#frameOf(this.#dueAt(track.part));
+      if (target - pointer > framesOf(OPEN_AHEAD_MS)) return;
+      this.#waiting.shift();
+      const { part, index } = track;
+      const following = this.#waiting[0];
+      const fromMs = Math.max(0, this.#fromMs - part.offsetMs);
+      const decoder = this.#stage.open(this.occurrence.id, index, part, fromMs);
+      const limits = [Number.POSITIVE_INFINITY];
+      if (following !== undefined) limits.push(this.#frameOf(this.#dueAt(following.part)));
+      const play = new PartPlay(part, index, fromMs, decoder, target, Math.min(...limits));
+      if (this.#cut !== null) play.cut(this.#frameOf(this.#cut.at));
+      this.#plays.push(play);
+    }
+  }
+
+  #report(play: PartPlay): void {
+    play.close();
+    if (play.lostMs > 0)
+      this.#stage.fault('underrun', `${play.lostMs.toFixed(0)} ms of "${play.part.title}"`);
+    const { failure } = play;
+    if (failure !== null) this.#stage.fault(failure, `"${play.part.title}": ${play.failureDetail}`);
+    if (play.firstFrame === null) {
+      // Taken off before it began: whoever took it off says what becomes of it.
+      if (!play.wasCut) this.#observer.stretch(this.#stretch(play, 'missed', failure ?? 'decode-failed'));
+    } else if (play.wasCut && this.#cut !== null) {
+      this.#observer.stretch(this.#stretch(play, this.#cut.end, this.#cut.reason));
+    } else if (failure !== null || !play.whole) {
+      this.#observer.stretch(this.#stretch(play, 'fault', failure ?? 'decode-short'));
+    } else {
+      this.#observer.stretch(this.#stretch(play, 'completed', undefined));
+    }
+  }
+
+  #stretch(play: PartPlay, end: AsRunRecord['end'], reason: string | undefined): Stretch {
+    const { clock, settings } = this.#stage;
+    const { firstFrame, levelDbfs } = play;
+    return {
+      partIndex: play.index,
+      startedAt: firstFrame === null ? null : this.#utcOf(firstFrame),
+      endedAt: firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame),
+      clockErrorMs: clock.errorMs,
+      clockSynced: clock.synced,
+      playedMs: play.playedMs,
+      end,
+      ...(reason === undefined ? {} : { reason }),
+      ...settings(),
+      ...(levelDbfs === undefined ? {} : { levelDbfs }),
+    };
+  }
+
+  /** When a part (or what is left of it) is due to be heard, epoch ms. */
+  #dueAt(part: PlanPart): number {
+    return this.#zeroAt + Math.max(part.offsetMs, this.#fromMs);
+  }
+
+  /** The amplifier needs its time: a frame leaves the card before it is heard. */
+  #frameOf(utcMs: number): number {
+    const { card, clock, outputDelayMs } = this.#stage;
+    return card.frameAt(clock.monotonicAt(utcMs) - outputDelayMs());
+  }
+
+  #utcOf(frame: number): number {
+    const { card, clock, outputDelayMs } = this.#stage;
+    return clock.utcAt(card.monotonicAt(frame) + outputDelayMs());
+  }
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import type { Cache } from '../cache.ts';
+import type { DeviceClock } from '../clock.ts';
+import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
+import type { Decoder, OpenDecoder } from './decoder.ts';
+import { amplify, factorOf } from './level.ts';
+import { SoundCard } from './sound-card.ts';
+import { SpeakerPerformance, type Stage } from './speaker-performance.ts';
+import { WavFile } from './wav.ts';
+
+const PUMP_MS = 200;
+
+export interface SpeakerDesk {
+  readonly clock: DeviceClock;
+  readonly cache: Cache;
+  readonly openDecoder: OpenDecoder;
+  /** Where played occurrences are kept as WAV; null for not at all. */
+  readonly wavDir: string | null;
+  readonly settings: () => { volume: number; muted: boolean; outputDelayMs: number };
+  readonly fault: (what: string, detail: string) => void;
+}
+
+interface Armed {
+  readonly decoder: Decoder;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** What was made ready and never begun is let go after this long. */
+const ARMED_FOR_MS = 60_000;
+
+/** The amplifier: decoders in, sound card out. */
+export class Speaker implements Performer {
+  readonly #desk: SpeakerDesk;
+  readonly #card: SoundCard;
+  readonly #stage: Stage;
+  readonly #armed = new Map<string, Armed>();
+  readonly #wavs = new Map<string, WavFile>();
+  #performances: SpeakerPerformance[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(desk: SpeakerDesk) {
+    this.#desk = desk;
+    this.#card = new SoundCard(desk.clock.base);
+    this.#stage = {
+      card: this.#card,
+      clock: desk.clock,
+      outputDelayMs: () => desk.settings().outputDelayMs,
+      settings: () => ({ volume: desk.settings().volume, muted: desk.settings().muted }),
+      open: (occurrence, index, part, fromMs) => this.#open(occurrence, index, part, fromMs),
+      heard: (occurrence, segment) => this.#heard(occurrence, segment.frame, segment.samples),
+      fault: desk.fault,
+    };
+  }
+
+  start(): void {
+    this.#card.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    for (const id of this.#armed.keys()) this.#disarm(id)?.close();
+    await Promise.all([...this.#wavs.values()].map((wav) => wav.finish()));
+    this.#wavs.clear();
+  }
+
+  arm(occurrence: PlanOccurrence): void {
+    const first = occurrence.parts[0];
+    if (first === undefined || this.#armed.has(occurrence.id)) return;
+    const decoder = this.#decode(first, 0);
+    if (decoder === null) return;
+    const timer = setTimeout(() => this.#disarm(occurrence.id)?.close(), ARMED_FOR_MS);
+    this.#armed.set(occurrence.id, { decoder, timer });
+  }
+
+  perform(
+    occurrence: PlanOccurrence,
+    fromMs: number,
+    at: number,
+    observer: PerformanceObserver,
+  ): Performance {
+    const performance = new SpeakerPerformance(this.#stage, occurrence, fromMs, at, observer);
+    this.#wavs.get(occurrence.id)?.interrupt();
+    this.#performances.push(performance);
+    this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+    performance.pump();
+    return performance;
+  }
+
+  async release(occurrence: string): Promise<void> {
+    this.#disarm(occurrence)?.close();
+    const wav = this.#wavs.get(occurrence);
+    this.#wavs.delete(occurrence);
+    await wav?.finish().catch((error: unknown) => {
+      this.#desk.fault('wav-failed', error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  #pump(): void {
+    for (const performance of this.#performances) performance.pump();
+    this.#performances = this.#performances.filter((performance) => !performance.over);
+    if (this.#performances.length > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #open(occurrence: string, index: number, part: PlanPart, fromMs: number): Decoder | null {
+    const armed = this.#disarm(occurrence);
+    if (armed !== undefined && index === 0 && fromMs === 0) return armed;
+    armed?.close();
+    return this.#decode(part, fromMs);
+  }
+
+  #decode(part: PlanPart, fromMs: number): Decoder | null {
+    const { cache, openDecoder } = this.#desk;
+    if (part.type === 'application/vnd.loa.scene+json' || !cache.has(part.sha256)) return null;
+    return openDecoder({
+      path: cache.path(part.sha256),
+      type: part.type,
+      fromMs,
+      lengthMs: part.durationMs - fromMs,
+    });
+  }
+
+  #disarm(occurrence: string): Decoder | undefined {
+    const armed = this.#armed.get(occurrence);
+    this.#armed.delete(occurrence);
+    clearTimeout(armed?.timer);
+    return armed?.decoder;
+  }
+
+  #heard(occurrence: PlanOccurrence, frame: number, samples: Int16Array): void {
+    const { wavDir, settings } = this.#desk;
+    if (wavDir === null) return;
+    let wav = this.#wavs.get(occurrence.id);
+    if (wav === undefined) {
+      wav = new WavFile(join(wavDir, `${occurrence.id.replace(/[^A-Za-z0-9@._-]/g, '_')}.wav`));
+      this.#wavs.set(occurrence.id, wav);
+    }
+    const { volume, muted } = settings();
+    wav.add(frame, amplify(samples, factorOf(volume, muted, occurrence.gainDb)));
+  }
+}

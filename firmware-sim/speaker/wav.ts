@@ -1,0 +1,80 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { RATE } from './sound-card.ts';
+
+const HEADER_BYTES = 44;
+
+/** The header of a WAV (RIFF) file of 16-bit mono. */
+export function wavHeader(frames: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const bytes = frames * 2;
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + bytes, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(RATE, 24);
+  header.writeUInt32LE(RATE * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(bytes, 40);
+  return header;
+}
+
+/** What came out of the speaker, as a file that appears whole when the play is over. */
+export class WavFile {
+  readonly #path: string;
+  #file: FileHandle | null = null;
+  #frames = 0;
+  #next: number | null = null;
+  #chain: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Samples as they left the card at `frame`; a gap to the ones before was silence, and is written as such. */
+  add(frame: number, samples: Int16Array): void {
+    const gap = this.#next === null ? 0 : Math.max(0, frame - this.#next);
+    this.#next = frame + samples.length;
+    this.#append(gap === 0 ? [samples] : [new Int16Array(gap), samples]);
+  }
+
+  /** The play was interrupted: what comes next follows at once, without the silence between. */
+  interrupt(): void {
+    this.#next = null;
+  }
+
+  async finish(): Promise<void> {
+    await this.#chain;
+    const file = this.#file;
+    if (file === null) return;
+    await file.write(wavHeader(this.#frames), 0, HEADER_BYTES, 0);
+    await file.sync();
+    await file.close();
+    await rename(`${this.#path}.part`, this.#path);
+  }
+
+  async discard(): Promise<void> {
+    await this.#chain;
+    await this.#file?.close();
+    await rm(`${this.#path}.part`, { force: true });
+  }
+
+  #append(pieces: readonly Int16Array[]): void {
+    // Copied now: the samples are views into a decoder's buffers.
+    const bytes = Buffer.concat(
+      pieces.map((piece) => Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)),
+    );
+    this.#chain = this.#chain.then(async () => {
+      if (this.#file === null) {
+        this.#file = await open(`${this.#path}.part`, 'w');
+        await this.#file.write(wavHeader(0));
+      }
+      await this.#file.write(bytes, 0, bytes.length, HEADER_BYTES + this.#frames * 2);
+      this.#frames += bytes.length / 2;
+    });
+    this.#chain.catch(() => undefined);
+  }
+}
