@@ -1,0 +1,300 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from 'node:net';
+import { Aedes } from 'aedes';
+import express from 'express';
+import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
+import { ulid } from 'ulid';
+import type { z } from 'zod';
+import type { AsRunRecord } from '#devices/as-run';
+import type { Settings } from '#devices/kind';
+import type { Ack } from '#devices/messages/ack';
+import type { Birth } from '#devices/messages/birth';
+import type { Command } from '#devices/messages/command';
+import type { Desired } from '#devices/messages/desired';
+import type { Heartbeat } from '#devices/messages/heartbeat';
+import { Played } from '#devices/messages/played';
+import { type PairAnswer, PairRequest } from '#devices/pairing';
+import type { Plan } from '#devices/plan';
+import { EVERY_DEVICE, sign } from '#devices/signature';
+import { downTopic, HOST_STATE, parseUpTopic, UP, type UpKind } from '#devices/topics';
+
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+type Key = { kid: string; privateKey: CryptoKey };
+type Approved = Extract<PairAnswer, { state: 'approved' }>;
+
+/** What a test may make go wrong on the way of a file. */
+export interface BlobFault {
+  /** Break the connection after so many bytes of the next answer. */
+  breakAfter?: number;
+  /** Answer the next request with these bytes instead. */
+  lie?: Buffer;
+}
+
+/** What the contract says of a controller, and no more: real broker, real HTTP, real signatures, all in memory. */
+export class FakeController {
+  readonly device = `d-${randomBytes(4).toString('hex')}`;
+  readonly credential = randomBytes(24).toString('base64url');
+  approve = true;
+  /** When false, records are heard but not acknowledged. */
+  recording = true;
+  answersTime = true;
+  /** Ahead of the machine's clock by so much. */
+  clockOffsetMs = 0;
+  readonly blobs = new Map<string, Buffer>();
+  readonly faults = new Map<string, BlobFault>();
+  readonly requests: { path: string; range: string | undefined; status: number }[] = [];
+  readonly evidence = new Map<string, { type: string; body: Buffer }>();
+  readonly heard: { kind: UpKind; message: unknown }[] = [];
+  readonly records = new Map<string, AsRunRecord & { boot: number }>();
+  /** How often each record came, acknowledged or not. */
+  readonly received = new Map<string, number>();
+  pairRequests: PairRequest[] = [];
+  epoch = ulid();
+  #key!: Key;
+  #publicKey!: Approved['controllerKey'];
+  #broker!: Aedes;
+  #tcp!: TcpServer;
+  #http!: Server;
+  #httpPort = 0;
+  #mqttPort = 0;
+  #revision = 0;
+  readonly #sockets = new Set<Socket>();
+
+  async start(): Promise<void> {
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    const jwk = await exportJWK(publicKey);
+    this.#key = { kid: 'k1', privateKey };
+    this.#publicKey = { kty: 'OKP', crv: 'Ed25519', x: jwk.x ?? '', kid: 'k1' };
+    await this.listen();
+  }
+
+  /** Comes (back) to life, on the same ports. */
+  async listen(): Promise<void> {
+    this.#broker = await Aedes.createBroker({
+      authenticate: (client, username, password, done) => {
+        const right = username === client.id && password?.toString() === this.credential;
+        done(null, right && client.id === this.device);
+      },
+    });
+    this.#broker.on('publish', (packet) => this.#up(packet.topic, packet.payload));
+    this.#tcp = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      this.#broker.handle(socket);
+    });
+    await listenOn(this.#tcp, this.#mqttPort);
+    this.#mqttPort = (this.#tcp.address() as AddressInfo).port;
+    const app = this.#app();
+    this.#http = await new Promise<Server>((resolve) => {
+      const server = app.listen(this.#httpPort, '127.0.0.1', () => resolve(server));
+    });
+    this.#httpPort = (this.#http.address() as AddressInfo).port;
+    this.publish(HOST_STATE.topic, JSON.stringify({ v: 1, epoch: this.epoch, online: true }), true);
+  }
+
+  /** As a power cut: connections break, retained messages are gone. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+    await new Promise((resolve) => this.#tcp.close(resolve));
+    await new Promise<void>((resolve) => this.#broker.close(() => resolve()));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#httpPort}`;
+  }
+
+  now(): number {
+    return Date.now() + this.clockOffsetMs;
+  }
+
+  addBlob(bytes: Buffer): string {
+    const name = sha256(bytes);
+    this.blobs.set(name, bytes);
+    return name;
+  }
+
+  publish(topic: string, payload: string, retain = false): void {
+    this.#broker.publish(
+      { cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain, dup: false },
+      () => undefined,
+    );
+  }
+
+  /** Signs a plan, stores it, and points the device at it. Returns the desired document's id and revision. */
+  async desire(
+    plan: Plan | null,
+    more: { settings?: Partial<Settings>; groups?: string[] } = {},
+  ): Promise<{ id: string; revision: number }> {
+    this.#revision += 1;
+    const revision = this.#revision;
+    const pointer = plan === null ? null : await this.#storePlan(plan, revision);
+    const settings = { volume: 100, muted: false, brightness: 80, outputDelayMs: 0, ...more.settings };
+    const body = { v: 1 as const, revision, settings, groups: more.groups ?? [], plan: pointer };
+    const id = ulid();
+    this.publish(downTopic(this.device, 'desired'), await this.signDesired(body, { id }), true);
+    return { id, revision };
+  }
+
+  async #storePlan(plan: Plan, revision: number) {
+    const claims = {
+      jti: ulid(),
+      aud: EVERY_DEVICE,
+      issuedAt: this.now(),
+      expiresAt: this.now() + 86_400_000,
+    };
+    const jws = Buffer.from(await sign('plan', plan, claims, this.#key));
+    const name = this.addBlob(jws);
+    return { revision, sha256: name, bytes: jws.length, url: `/device/v1/plans/${name}` };
+  }
+
+  signDesired(
+    body: z.infer<typeof Desired>,
+    odd: { id?: string; audience?: string; key?: Key; expiresAt?: number } = {},
+  ): Promise<string> {
+    return sign('desired', body, this.#claims(odd), odd.key ?? this.#key);
+  }
+
+  signCommand(
+    body: z.infer<typeof Command>,
+    odd: { id?: string; audience?: string; key?: Key; expiresAt?: number } = {},
+  ): Promise<string> {
+    return sign('command', body, this.#claims(odd), odd.key ?? this.#key);
+  }
+
+  command(jws: string): void {
+    this.publish(downTopic(this.device, 'command'), jws);
+  }
+
+  acks(): z.infer<typeof Ack>[] {
+    return this.#of('ack') as z.infer<typeof Ack>[];
+  }
+
+  births(): z.infer<typeof Birth>[] {
+    return this.#of('birth') as z.infer<typeof Birth>[];
+  }
+
+  heartbeats(): z.infer<typeof Heartbeat>[] {
+    return this.#of('heartbeat') as z.infer<typeof Heartbeat>[];
+  }
+
+  #of(kind: UpKind): unknown[] {
+    return this.heard.filter((one) => one.kind === kind).map((one) => one.message);
+  }
+
+  #claims(odd: { id?: string; audience?: string; expiresAt?: number }) {
+    return {
+      jti: odd.id ?? ulid(),
+      aud: odd.audience ?? this.device,
+      issuedAt: this.now(),
+      expiresAt: odd.expiresAt ?? this.now() + 60_000,
+    };
+  }
+
+  #up(topic: string, payload: Buffer | string): void {
+    const address = parseUpTopic(topic);
+    if (address === null) return;
+    // Parsed by the contract's schema: a device that says what it may not makes the test fail.
+    const message: unknown = UP[address.kind].schema.parse(JSON.parse(payload.toString()));
+    this.heard.push({ kind: address.kind, message });
+    if (address.kind === 'ask' && this.answersTime) this.#tellTime(message as { id: number; t1: number });
+    if (address.kind === 'played') this.#record(Played.parse(message));
+  }
+
+  #tellTime({ id, t1 }: { id: number; t1: number }): void {
+    const now = this.now();
+    const tell = { v: 1, type: 'time', id, t1, t2: now, t3: now };
+    this.publish(downTopic(this.device, 'tell'), JSON.stringify(tell));
+  }
+
+  #record(batch: Played): void {
+    for (const record of batch.records) {
+      const name = `${batch.boot}/${record.seq}`;
+      this.received.set(name, (this.received.get(name) ?? 0) + 1);
+      if (this.recording) this.records.set(name, { ...record, boot: batch.boot });
+    }
+    const seq = batch.records.at(-1)?.seq ?? 0;
+    const tell = JSON.stringify({ v: 1, type: 'recorded', boot: batch.boot, seq });
+    if (this.recording) this.publish(downTopic(this.device, 'tell'), tell);
+  }
+
+  #app(): express.Express {
+    const app = express();
+    const bearer = `Bearer ${this.device}.${this.credential}`;
+    app.post('/device/v1/pair', express.json(), (request, response) => {
+      this.pairRequests.push(PairRequest.parse(request.body));
+      const pending = { state: 'pending', retryAfterMs: 100, expiresAt: Date.now() + 60_000 };
+      const approved: Approved = {
+        state: 'approved',
+        device: this.device,
+        credential: this.credential,
+        controllerKey: this.#publicKey,
+        brokers: [`mqtt://127.0.0.1:${this.#mqttPort}`],
+        http: this.url,
+      };
+      response.json(this.approve ? approved : pending);
+    });
+    app.use((request, response, next) => {
+      if (request.headers.authorization === bearer) next();
+      else response.status(401).end();
+    });
+    app.put(
+      '/device/v1/evidence/:id',
+      express.raw({ type: () => true, limit: '20mb' }),
+      (request, response) => {
+        this.evidence.set(String(request.params.id), {
+          type: String(request.headers['content-type']),
+          body: request.body,
+        });
+        response.status(201).end();
+      },
+    );
+    app.get(['/device/v1/plans/:sha256', '/device/v1/blobs/:sha256'], (request, response) => {
+      const name = String(request.params.sha256);
+      const whole = this.blobs.get(name);
+      const fault = this.faults.get(name);
+      const { range } = request.headers;
+      const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+      const status = whole === undefined ? 404 : from > 0 ? 206 : 200;
+      this.requests.push({ path: request.path, range, status });
+      if (whole === undefined) {
+        response.status(404).end();
+        return;
+      }
+      const bytes = fault?.lie ?? whole.subarray(from);
+      this.faults.delete(name);
+      if (status === 206)
+        response.setHeader('content-range', `bytes ${from}-${whole.length - 1}/${whole.length}`);
+      response.status(status).setHeader('content-length', bytes.length);
+      if (fault?.breakAfter === undefined) response.end(bytes);
+      else
+        response.write(bytes.subarray(0, fault.breakAfter), () => setTimeout(() => response.destroy(), 50));
+    });
+    return app;
+  }
+}
+
+function listenOn(server: TcpServer, port: number): Promise<void> {
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+/** Waits until something is so; fails with what was waited for. The patience is for slow machines, not a measure. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | null | false,
+  patienceMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`waited ${patienceMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
