@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +17,8 @@ export interface Blob {
 export class BlobStore {
   readonly #root: string;
   readonly #store: Store;
+  /** Names that are being entered just now; see `remove`. */
+  readonly #adopting = new Map<string, number>();
 
   /** @param root a directory; created on first use. Temporary files to adopt must be on the same file system. */
   constructor(root: string, store: Store) {
@@ -35,6 +37,17 @@ export class BlobStore {
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     const sha256 = hash.digest('hex');
+    this.#adopting.set(sha256, (this.#adopting.get(sha256) ?? 0) + 1);
+    try {
+      return await this.#enter(file, sha256, type, now);
+    } finally {
+      const others = (this.#adopting.get(sha256) ?? 1) - 1;
+      if (others > 0) this.#adopting.set(sha256, others);
+      else this.#adopting.delete(sha256);
+    }
+  }
+
+  async #enter(file: string, sha256: string, type: string, now: number): Promise<Blob> {
     const { size: bytes } = await stat(file);
     const target = this.path(sha256);
     await mkdir(path.dirname(target), { recursive: true });
@@ -47,6 +60,18 @@ export class BlobStore {
       )
       .run(sha256, bytes, type, now);
     return { sha256, bytes };
+  }
+
+  /**
+   * Deletes a blob that nothing refers to any more. The row goes first: a file without a row is waste, a row without
+   * a file would be a lie. One that is being adopted again at this moment stays.
+   * @throws when a row still refers to it.
+   */
+  remove(sha256: string): boolean {
+    if (this.#adopting.has(sha256)) return false;
+    this.#store.sqlite.prepare('DELETE FROM blob WHERE sha256 = ?').run(sha256);
+    rmSync(this.path(sha256), { force: true });
+    return true;
   }
 
   /** For small content that is already in memory, such as a scene. */

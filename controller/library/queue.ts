@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Component } from '../component.ts';
+import type { AssetRows } from './asset-rows.ts';
+import { canMake, type MakeDeps, makeAsset, refusalOf } from './make.ts';
+import type { ProgressBoard, Stage } from './progress.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface QueueDeps extends MakeDeps {
+  readonly rows: AssetRows;
+  readonly workplace: Workplace;
+  readonly progress: ProgressBoard;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How many at a time. */
+  readonly jobs: number;
+}
+
+const CANCELLED = Symbol('cancelled by a person');
+const STOPPING = Symbol('the program stops');
+
+/**
+ * Works off the files that wait, oldest first, a few at a time. The queue is the table: what waits or is being worked on
+ * when the program dies is begun again at the next start.
+ */
+export class AssetQueue implements Component {
+  readonly #deps: QueueDeps;
+  readonly #working = new Map<string, { readonly control: AbortController; readonly done: Promise<void> }>();
+  #open = false;
+
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    this.#open = true;
+    this.#pump();
+  }
+
+  async stop(): Promise<void> {
+    this.#open = false;
+    const jobs = [...this.#working.values()];
+    for (const { control } of jobs) control.abort(STOPPING);
+    await Promise.all(jobs.map(({ done }) => done));
+  }
+
+  /** To be called when a row has become `queued`. */
+  wake(): void {
+    this.#pump();
+  }
+
+  get isIdle(): boolean {
+    return this.#working.size === 0;
+  }
+
+  /** Stops work on one. @returns false when it is not being worked on. */
+  async cancel(id: string): Promise<boolean> {
+    const job = this.#working.get(id);
+    if (job === undefined) return false;
+    job.control.abort(CANCELLED);
+    await job.done;
+    return true;
+  }
+
+  #pump(): void {
+    const { rows, clock, changes, jobs } = this.#deps;
+    while (this.#open && this.#working.size < jobs) {
+      const id = rows.takeNext(clock.now());
+      if (id === undefined) return;
+      changes.announce('asset', id);
+      const control = new AbortController();
+      const done = this.#work(id, control.signal).finally(() => {
+        this.#working.delete(id);
+        this.#pump();
+      });
+      this.#working.set(id, { control, done });
+    }
+  }
+
+  async #work(id: string, signal: AbortSignal): Promise<void> {
+    const { rows, workplace, progress, changes, clock, log } = this.#deps;
+    const now = (): number => clock.now();
+    const onStage = (stage: Stage, ratio: number): void => {
+      if (signal.aborted || !progress.tell(id, stage, ratio)) return;
+      rows.change(id, { stage, progress: 0 }, now());
+      changes.announce('asset', id);
+    };
+    const end = { stage: null, progress: 0 };
+    try {
+      const cwd = workplace.directory(id);
+      if (!(await canMake(cwd))) throw new Error('the file on its way in is no longer there');
+      const made = await makeAsset(this.#deps, { cwd, signal, onStage, now });
+      rows.change(
+        id,
+        { ...made, ...end, state: 'ready', progress: 1, refusal: null, refusal_params: null },
+        now(),
+      );
+      log.info(
+        { asset: id, durationMs: made.duration_ms, lufs: made.loudness_lufs },
+        'a sound file is ready',
+      );
+    } catch (error) {
+      if (signal.aborted && signal.reason === STOPPING) {
+        rows.change(id, { ...end, state: 'queued' }, now());
+        progress.end(id);
+        return;
+      }
+      if (signal.aborted) rows.change(id, { ...end, state: 'cancelled' }, now());
+      else {
+        const refusal = refusalOf(error);
+        const params = JSON.stringify(refusal.params);
+        rows.change(id, { ...end, state: 'refused', refusal: refusal.code, refusal_params: params }, now());
+        log[refusal.code === 'failed' ? 'error' : 'info'](
+          { asset: id, refusal: refusal.code, err: refusal.cause, ffmpeg: lastWords(refusal.cause) },
+          'a sound file was refused',
+        );
+      }
+    }
+    progress.end(id);
+    await workplace
+      .clear(id)
+      .catch((error: unknown) => log.warn({ asset: id, err: error }, 'left-overs remain'));
+    changes.announce('asset', id);
+  }
+}
+
+const lastWords = (cause: unknown): unknown =>
+  cause instanceof Error && 'log' in cause && Array.isArray(cause.log) ? cause.log.slice(-5) : undefined;

@@ -1,0 +1,35 @@
+import { SCENE_TYPE, type Scene } from '#devices/scene';
+import type { BlobStore } from '../blobs/store.ts';
+
+export interface Notice {
+  readonly heading: string | null;
+  readonly text: string;
+  readonly durationMs: number;
+}
+
+/** What boards draw for a notice. */
+export function sceneOf(notice: Notice, language: string): Scene {
+  const heading = notice.heading === null || notice.heading === '' ? {} : { heading: notice.heading };
+  return { v: 1, language, items: [{ type: 'notice', ...heading, text: notice.text }] };
+}
+
+/** Canonical JSON (RFC 8785) for values of this kind: keys in order, no white space; one scene is one name. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** @returns the SHA-256 of the stored scene. */
+export async function storeScene(
+  blobs: BlobStore,
+  notice: Notice,
+  language: string,
+  now: number,
+): Promise<string> {
+  const text = canonical(sceneOf(notice, language));
+  return (await blobs.put(Buffer.from(text, 'utf8'), SCENE_TYPE, now)).sha256;
+}
