@@ -69,12 +69,13 @@ export class PairedDevice {
   #running: Running | null = null;
   #held: { plan: Plan; pointer: Pointer } | null = null;
   #epoch: string | null = null;
-  #bornAt = 0;
+  readonly #bornAt: number;
 
   constructor(powered: Powered) {
     const { options, pairing, boot, clock } = powered;
     const { dir, onEvent } = options;
     this.#powered = powered;
+    this.#bornAt = clock.base.monotonicMs();
     this.#id = pairing.device;
     this.#http = rootOf(pairing.http);
     this.#bearer = `${pairing.device}.${pairing.credential}`;
