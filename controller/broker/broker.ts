@@ -91,8 +91,9 @@ export class Broker {
     return { port: listening, relayPort: await this.#door.listen() };
   }
 
+  /** Who had another credential before is signed in no longer. */
   admit(admission: Admission): void {
-    this.#credentials.admit(admission);
+    if (this.#credentials.admit(admission) === 'changed') this.#clients.get(admission.device)?.close();
   }
 
   /** The credential stops working, the connection ends, and what was retained for and from the device is forgotten. */

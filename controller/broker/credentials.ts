@@ -10,8 +10,13 @@ const NOBODY = digest(crypto.randomUUID());
 export class Credentials {
   readonly #known = new Map<string, { hash: Buffer; groups: ReadonlySet<string> }>();
 
-  admit({ device, credentialHash, groups }: Admission): void {
-    this.#known.set(device, { hash: Buffer.from(credentialHash, 'hex'), groups: new Set(groups) });
+  /** @returns whether the device had another credential before. */
+  admit({ device, credentialHash, groups }: Admission): 'new' | 'same' | 'changed' {
+    const hash = Buffer.from(credentialHash, 'hex');
+    const before = this.#known.get(device);
+    this.#known.set(device, { hash, groups: new Set(groups) });
+    if (before === undefined) return 'new';
+    return before.hash.equals(hash) ? 'same' : 'changed';
   }
 
   expel(device: string): void {

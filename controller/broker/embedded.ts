@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Component } from '../component.ts';
@@ -16,7 +17,7 @@ import {
   type FromBroker,
   type ToBroker,
 } from './thread-messages.ts';
-import { relayWebSockets } from './websocket-relay.ts';
+import { relayWebSocket } from './websocket-relay.ts';
 
 export interface EmbeddedBrokerDeps {
   readonly host: string;
@@ -52,7 +53,6 @@ export class EmbeddedBroker implements Component, Gate {
   readonly #password = randomBytes(32).toString('base64url');
   readonly #relaySecret = randomBytes(32).toString('base64url');
   readonly #listeners = new Set<BrokerListener>();
-  readonly #relays: (() => void)[] = [];
   #worker: Worker | undefined;
   #port = 0;
   #relayPort: number | null = null;
@@ -91,7 +91,6 @@ export class EmbeddedBroker implements Component, Gate {
   async stop(): Promise<void> {
     this.#running = false;
     clearTimeout(this.#restart);
-    for (const end of this.#relays.splice(0)) end();
     const worker = this.#worker;
     if (worker === undefined) return;
     const gone = new Promise((resolve) => worker.once('exit', resolve));
@@ -119,12 +118,14 @@ export class EmbeddedBroker implements Component, Gate {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes MQTT over WebSocket at `/mqtt` of a server of this process. */
-  attachWebSocket(server: Server): void {
-    const target = () =>
-      this.#relayPort === null ? null : { port: this.#relayPort, secret: this.#relaySecret };
-    this.#relays.push(relayWebSockets(server, target));
-  }
+  /**
+   * Takes over what upgrades to MQTT over WebSocket at `/mqtt` of an HTTP server of this process.
+   * @returns false for any other request, which is left alone.
+   */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
+    const port = this.#relayPort;
+    return relayWebSocket(port === null ? null : { port, secret: this.#relaySecret }, request, socket, head);
+  };
 
   async #launch(): Promise<void> {
     const { host, port, limits, log } = this.#deps;

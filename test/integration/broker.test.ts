@@ -256,7 +256,7 @@ test('a retired device is cut off at once and cannot come back', async () => {
 test('devices get through the HTTP port too', async () => {
   const { broker } = await start([one]);
   const http = createServer();
-  broker.attachWebSocket(http);
+  http.on('upgrade', broker.upgrade);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   running.push({ end: () => http.close() });
   const { port } = http.address() as { port: number };

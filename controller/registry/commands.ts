@@ -1,0 +1,153 @@
+import type { CryptoKey } from 'jose';
+import { ulid } from 'ulid';
+import type { Ack } from '#devices/messages/ack';
+import { Command } from '#devices/messages/command';
+import { sign } from '#devices/signature';
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Component } from '../component.ts';
+import type { Store } from '../database/open.ts';
+import type { Row } from '../database/schema.ts';
+import { Failure, notFound } from '../failure.ts';
+import { CommandState } from '../http/contract/devices.ts';
+
+export interface CommandsDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
+  readonly link: { sendCommand(device: string, jws: string): Promise<boolean> };
+}
+
+/** A command that is not obeyed by then is dead: nobody wants a stop from half an hour ago. */
+export const COMMAND_LIFE_MS = 30_000;
+/** An acknowledgement may be on its way when the command expires. */
+const LATE_ACK_MS = 5_000;
+const KEPT_MS = 365 * 86_400_000;
+const SWEEP_MS = 5_000;
+
+/** How far a command came. It only moves forward: acknowledgements may come twice, or in another order. */
+const RANK: Record<CommandState['state'], number> = {
+  issued: 0,
+  received: 1,
+  ready: 2,
+  started: 3,
+  expired: 4,
+  rejected: 5,
+  ended: 6,
+};
+
+/** Commands are signed, expire, are never queued for the absent, and are followed by the device's acknowledgements. */
+export class Commands implements Component {
+  readonly #deps: CommandsDeps;
+  #timer: NodeJS.Timeout | undefined;
+  #nextExpiry: number | null = null;
+
+  constructor(deps: CommandsDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    this.#nextExpiry = 0;
+    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+  }
+
+  /** @throws Failure 503 `no-link` when there is no broker to give it to; it will not be sent later either. */
+  async issue(device: string, body: Command, by: string | null): Promise<CommandState> {
+    const { store, clock, key, link } = this.#deps;
+    const known = store.sqlite
+      .prepare('SELECT 1 FROM device WHERE id = ? AND removed_at IS NULL')
+      .get(device);
+    if (known === undefined) throw notFound('device', device);
+    const now = clock.now();
+    const id = ulid(now);
+    const expiresAt = now + COMMAND_LIFE_MS;
+    const jws = await sign('command', body, { jti: id, aud: device, issuedAt: now, expiresAt }, key);
+    store.sqlite
+      .prepare(
+        `INSERT INTO command (id, device_id, body, state, issued_at, expires_at, updated_at, issued_by)
+          VALUES (?, ?, ?, 'issued', ?, ?, ?, ?)`,
+      )
+      .run(id, device, JSON.stringify(body), now, expiresAt, now, by);
+    this.#nextExpiry ??= expiresAt;
+    if (!(await link.sendCommand(device, jws))) {
+      this.#move(id, device, 'expired', 'no-link');
+      throw new Failure('no-link', 'There is no connection to the MQTT broker; try again in a moment.', {
+        status: 503,
+      });
+    }
+    this.#deps.changes.announce('device', device);
+    return this.#one(id);
+  }
+
+  acknowledged(device: string, { id, state, reason }: Ack): void {
+    if (id !== null) this.#move(id, device, state, reason ?? null);
+  }
+
+  /** The last commands of a device, newest first. */
+  list(device: string): CommandState[] {
+    return this.#deps.store.sqlite
+      .prepare<[string], Row<'command'>>(
+        'SELECT * FROM command WHERE device_id = ? ORDER BY issued_at DESC LIMIT 50',
+      )
+      .all(device)
+      .map(commandState);
+  }
+
+  /** Commands that nobody acknowledged expire; what is older than a year goes. */
+  sweep(): void {
+    const { store, clock, changes } = this.#deps;
+    const now = clock.now();
+    if (this.#nextExpiry === null || now < this.#nextExpiry + LATE_ACK_MS) return;
+    const gone = store.sqlite
+      .prepare<[number, number], string>(
+        `UPDATE command SET state = 'expired', updated_at = ? WHERE state = 'issued' AND expires_at < ? RETURNING device_id`,
+      )
+      .pluck()
+      .all(now, now - LATE_ACK_MS);
+    store.sqlite.prepare('DELETE FROM command WHERE issued_at < ?').run(now - KEPT_MS);
+    this.#nextExpiry =
+      store.sqlite
+        .prepare<[], number | null>("SELECT min(expires_at) FROM command WHERE state = 'issued'")
+        .pluck()
+        .get() ?? null;
+    for (const device of gone) changes.announce('device', device);
+  }
+
+  #move(id: string, device: string, state: CommandState['state'], reason: string | null): void {
+    const { store, clock, changes } = this.#deps;
+    const row = store.sqlite
+      .prepare<[string, string], Row<'command'>>('SELECT * FROM command WHERE id = ? AND device_id = ?')
+      .get(id, device);
+    if (row === undefined) return;
+    const before = RANK[commandState(row).state];
+    // An expired command whose acknowledgement was late did happen after all.
+    if (RANK[state] <= before && !(row.state === 'expired' && state !== 'expired')) return;
+    store.sqlite
+      .prepare('UPDATE command SET state = ?, reason = ?, updated_at = ? WHERE id = ?')
+      .run(state, reason, clock.now(), id);
+    changes.announce('device', device);
+  }
+
+  #one(id: string): CommandState {
+    const row = this.#deps.store.sqlite
+      .prepare<[string], Row<'command'>>('SELECT * FROM command WHERE id = ?')
+      .get(id);
+    if (row === undefined) throw notFound('command', id);
+    return commandState(row);
+  }
+}
+
+const commandState = (row: Row<'command'>): CommandState => ({
+  id: row.id,
+  body: Command.parse(JSON.parse(row.body)),
+  state: CommandState.shape.state.parse(row.state),
+  reason: row.reason,
+  issuedAt: row.issued_at,
+  expiresAt: row.expires_at,
+  updatedAt: row.updated_at,
+});

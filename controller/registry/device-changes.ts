@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { Store } from '../database/open.ts';
+import { Failure, notFound } from '../failure.ts';
+import type { deviceRoutes } from '../http/contract/devices.ts';
+
+type Change = z.output<(typeof deviceRoutes)['PATCH /devices/{id}']['body']>;
+
+const COLUMNS: Record<Exclude<keyof Change, 'groups'>, string> = {
+  name: 'name',
+  areaId: 'area_id',
+  address: 'address',
+  latitude: 'latitude',
+  longitude: 'longitude',
+  owner: 'owner',
+  warrantyEnd: 'warranty_end',
+  volume: 'volume',
+  muted: 'muted',
+  brightness: 'brightness',
+  outputDelayMs: 'output_delay_ms',
+};
+
+/** Writes what a technician changed. @throws Failure 404 for a device, an area or a group that is not there. */
+export function changeDevice(store: Store, id: string, change: Change): void {
+  const { sqlite } = store;
+  sqlite.transaction(() => {
+    const known = sqlite.prepare('SELECT 1 FROM device WHERE id = ? AND removed_at IS NULL').get(id);
+    if (known === undefined) throw notFound('device', id);
+    if (change.areaId !== undefined && change.areaId !== null) mustBe(store, 'area', change.areaId);
+    for (const [field, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][]) {
+      const value = change[field];
+      if (value === undefined) continue;
+      const stored = typeof value === 'boolean' ? Number(value) : value;
+      sqlite.prepare(`UPDATE device SET ${column} = ? WHERE id = ?`).run(stored, id);
+    }
+    if (change.groups === undefined) return;
+    sqlite.prepare('DELETE FROM device_group_member WHERE device_id = ?').run(id);
+    const add = sqlite.prepare(
+      'INSERT OR IGNORE INTO device_group_member (group_id, device_id) VALUES (?, ?)',
+    );
+    for (const group of change.groups) {
+      mustBe(store, 'device_group', group);
+      add.run(group, id);
+    }
+  })();
+}
+
+/** Takes a device out of service. Its rows stay, for the log and for undoing it. */
+export function retireDevice(store: Store, id: string, now: number): void {
+  const { changes } = store.sqlite
+    .prepare(
+      "UPDATE device SET removed_at = ?, connected = 0, status = 'offline', status_since = ? WHERE id = ? AND removed_at IS NULL",
+    )
+    .run(now, now, id);
+  if (changes === 0) throw notFound('device', id);
+}
+
+/** @throws Failure 409 `serial-in-use` when the same model and serial number was let in anew meanwhile. */
+export function restoreDevice(store: Store, id: string): void {
+  const { sqlite } = store;
+  const twin = sqlite
+    .prepare<[string], string>(
+      `SELECT other.id FROM device d JOIN device other ON other.kind = d.kind AND other.model = d.model
+        AND other.serial = d.serial AND other.removed_at IS NULL AND other.id <> d.id WHERE d.id = ?`,
+    )
+    .pluck()
+    .get(id);
+  if (twin !== undefined) {
+    throw new Failure('serial-in-use', `The device was let in again as ${twin}; retire that one first.`, {
+      status: 409,
+      params: { device: twin },
+    });
+  }
+  if (sqlite.prepare('UPDATE device SET removed_at = NULL WHERE id = ?').run(id).changes === 0) {
+    throw notFound('device', id);
+  }
+}
+
+function mustBe(store: Store, table: 'area' | 'device_group', id: string): void {
+  const found = store.sqlite.prepare(`SELECT 1 FROM ${table} WHERE id = ? AND removed_at IS NULL`).get(id);
+  if (found === undefined) throw notFound(table === 'area' ? 'area' : 'group', id);
+}

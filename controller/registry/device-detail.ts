@@ -1,0 +1,115 @@
+import { Capabilities } from '#devices/kind';
+import { Heartbeat } from '#devices/messages/heartbeat';
+import { Plan } from '#devices/plan';
+import type { Store } from '../database/open.ts';
+import type { Row } from '../database/schema.ts';
+import { notFound } from '../failure.ts';
+import { type DeviceDetail, DeviceStatus, type Refusal } from '../http/contract/devices.ts';
+import { deviceLine } from './device-list.ts';
+
+/** @throws Failure 404 when there is no such device, or it was retired. */
+export function deviceDetail(store: Store, id: string): DeviceDetail {
+  const { sqlite } = store;
+  const row = sqlite
+    .prepare<[string], Row<'device'>>('SELECT * FROM device WHERE id = ? AND removed_at IS NULL')
+    .get(id);
+  const line = deviceLine(store, id);
+  if (row === undefined || line === undefined) throw notFound('device', id);
+  const groups = sqlite
+    .prepare<[string], { id: string; name: string }>(
+      `SELECT g.id, g.name FROM device_group_member m JOIN device_group g ON g.id = m.group_id
+        WHERE m.device_id = ? AND g.removed_at IS NULL ORDER BY g.name`,
+    )
+    .all(id);
+  const statusChanges = sqlite
+    .prepare<[string], { at: number; status: string; reason: string | null }>(
+      'SELECT at, status, reason FROM device_status_change WHERE device_id = ? ORDER BY at DESC LIMIT 100',
+    )
+    .all(id)
+    .map((change) => ({ ...change, status: DeviceStatus.parse(change.status) }));
+  const picture = sqlite
+    .prepare<[string], { id: string; at: number; type: string }>(
+      'SELECT id, received_at AS at, type FROM evidence WHERE device_id = ? ORDER BY received_at DESC LIMIT 1',
+    )
+    .get(id);
+  const gaps = sqlite
+    .prepare<[string], DeviceDetail['gaps'][number]>(
+      `SELECT boot, first_seq AS first, last_seq AS last, noticed_at AS noticedAt FROM as_run_gap
+        WHERE device_id = ? ORDER BY noticed_at DESC LIMIT 100`,
+    )
+    .all(id);
+  const heartbeat = row.last_heartbeat === null ? null : Heartbeat.parse(JSON.parse(row.last_heartbeat));
+  return {
+    ...line,
+    firmware: row.firmware,
+    capabilities: Capabilities.parse(JSON.parse(row.capabilities)),
+    latitude: row.latitude,
+    longitude: row.longitude,
+    owner: row.owner,
+    warrantyEnd: row.warranty_end,
+    outputDelayMs: row.output_delay_ms,
+    groups,
+    acknowledgedAt: row.acknowledged_at,
+    heartbeat,
+    heartbeatAt: heartbeat === null ? null : beatAt(store, id),
+    statusChanges,
+    picture: picture ?? null,
+    gaps,
+    createdAt: row.created_at,
+  };
+}
+
+const beatAt = (store: Store, id: string): number | null =>
+  store.sqlite
+    .prepare<[string], number | null>('SELECT max(received_at) FROM heartbeat WHERE device_id = ?')
+    .pluck()
+    .get(id) ?? null;
+
+/** What was refused, the latest first. */
+export function refusalsOf(store: Store, id: string): Refusal[] {
+  return store.sqlite
+    .prepare<[string], Refusal>(
+      `SELECT source, reason, topic, count, first_at AS firstAt, last_at AS lastAt, detail FROM refusal
+        WHERE device_id = ? ORDER BY last_at DESC LIMIT 200`,
+    )
+    .all(id);
+}
+
+/** What the plan that the device holds, or is to hold, has in a window. */
+export function planOf(
+  store: Store,
+  id: string,
+  { which, from, to }: { which: 'held' | 'desired'; from: number; to: number },
+): {
+  revision: number | null;
+  sha256: string | null;
+  validUntil: number | null;
+  occurrences: Plan['occurrences'];
+} {
+  const line = deviceLine(store, id);
+  if (line === undefined) throw notFound('device', id);
+  const pointer = line.plan[which];
+  const nothing = { revision: null, sha256: null, validUntil: null, occurrences: [] };
+  if (pointer === null) return nothing;
+  const { revision, sha256 } = pointer;
+  const jws = store.sqlite
+    .prepare<[string], string>('SELECT jws FROM plan WHERE sha256 = ?')
+    .pluck()
+    .get(sha256);
+  // A plan of another controller, before this one: it is held, but what is in it is not known here.
+  if (jws === undefined) return { ...nothing, revision, sha256 };
+  const { validUntil, occurrences } = readPlan(jws);
+  return {
+    revision,
+    sha256,
+    validUntil,
+    occurrences: occurrences.filter(({ startAt, endAt }) => startAt < to && endAt > from),
+  };
+}
+
+/** Signed by this controller and stored by it: the signature is the devices' to check. */
+function readPlan(jws: string): Plan {
+  const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString();
+  const { body }: { body: unknown } = JSON.parse(payload);
+  return Plan.parse(body);
+}

@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import { Heartbeat } from '#devices/messages/heartbeat';
+import type { Store } from '../database/open.ts';
+import type { DeviceStatus, DeviceSummary, deviceRoutes } from '../http/contract/devices.ts';
+
+type Question = z.output<(typeof deviceRoutes)['GET /devices']['query']>;
+type Answer = z.output<(typeof deviceRoutes)['GET /devices']['response']>;
+
+/** What a list shows of the last heartbeat. */
+const Shown = Heartbeat.pick({ playing: true, fetching: true, faults: true });
+
+interface Line {
+  readonly id: string;
+  readonly kind: 'speaker' | 'board';
+  readonly name: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly area_id: string | null;
+  readonly area_name: string | null;
+  readonly address: string | null;
+  readonly status: DeviceStatus;
+  readonly status_since: number;
+  readonly last_heard_at: number | null;
+  readonly last_heartbeat: string | null;
+  readonly volume: number;
+  readonly muted: number;
+  readonly brightness: number;
+  readonly desired_revision: number;
+  readonly acknowledged_revision: number;
+  readonly reported_revision: number;
+  readonly held_plan_revision: number | null;
+  readonly held_plan_sha256: string | null;
+  readonly held_plan_since: number | null;
+  readonly plan_revision: number | null;
+  readonly plan_sha256: string | null;
+  readonly plan_issued_at: number | null;
+  readonly refusals: number;
+}
+
+/** Everything a line needs in one query, however many lines. */
+const LINES = `
+  SELECT d.*, a.name AS area_name, dp.revision AS plan_revision, dp.plan_sha256, dp.issued_at AS plan_issued_at,
+    coalesce((SELECT sum(count) FROM refusal r WHERE r.device_id = d.id), 0) AS refusals
+  FROM device d
+  LEFT JOIN area a ON a.id = d.area_id
+  LEFT JOIN device_plan dp ON dp.device_id = d.id
+    AND dp.revision = (SELECT max(revision) FROM device_plan WHERE device_id = d.id AND superseded_at IS NULL)`;
+
+const WITHIN_AREA = `WITH RECURSIVE below(id) AS (SELECT @area UNION SELECT area.id FROM area JOIN below ON area.parent_id = below.id)`;
+
+const FILTER = `d.removed_at IS NULL
+  AND (@kind IS NULL OR d.kind = @kind)
+  AND (@area IS NULL OR d.area_id IN below)
+  AND (@group IS NULL OR EXISTS (SELECT 1 FROM device_group_member m WHERE m.device_id = d.id AND m.group_id = @group))
+  AND (@search IS NULL OR instr(folded(d.name || ' ' || d.id || ' ' || d.serial || ' ' || d.model || ' ' || coalesce(d.address, '')), @search) > 0)`;
+
+/** Databases that know how to fold. */
+const taught = new WeakSet<Store>();
+
+/** The device list: two queries, one for the lines and one for how many there are of each status. */
+export function listDevices(store: Store, question: Question): Answer {
+  const { sqlite } = store;
+  if (!taught.has(store)) {
+    sqlite.function('folded', { deterministic: true }, (text: unknown) => folded(String(text)));
+    taught.add(store);
+  }
+  const search = question.search?.trim();
+  const filter = {
+    kind: question.kind ?? null,
+    area: question.area ?? null,
+    group: question.group ?? null,
+    search: search === undefined || search === '' ? null : folded(search),
+  };
+  const after = question.cursor === undefined ? null : readCursor(question.cursor);
+  const lines = sqlite
+    .prepare<[object], Line>(
+      `${WITHIN_AREA} ${LINES} WHERE ${FILTER} AND (@status IS NULL OR d.status = @status)
+        AND (@name IS NULL OR (d.name, d.id) > (@name, @id))
+        ORDER BY d.name, d.id LIMIT @limit`,
+    )
+    .all({
+      ...filter,
+      status: question.status ?? null,
+      name: after?.name ?? null,
+      id: after?.id ?? null,
+      limit: question.limit + 1,
+    });
+  const counts: Answer['counts'] = { unseen: 0, online: 0, stale: 0, offline: 0, fault: 0 };
+  for (const { status, count } of sqlite
+    .prepare<[object], { status: DeviceStatus; count: number }>(
+      `${WITHIN_AREA} SELECT d.status, count(*) AS count FROM device d WHERE ${FILTER} GROUP BY d.status`,
+    )
+    .all(filter)) {
+    counts[status] = count;
+  }
+  const page = lines.slice(0, question.limit);
+  const last = page.at(-1);
+  const total =
+    question.status === undefined
+      ? Object.values(counts).reduce((sum, count) => sum + count, 0)
+      : counts[question.status];
+  const next = lines.length > page.length && last !== undefined ? cursorAfter(last) : null;
+  return { items: page.map(summary), total, next, counts };
+}
+
+/** One line by id, also of a device that was retired; undefined when there is none. */
+export function deviceLine(store: Store, id: string): DeviceSummary | undefined {
+  const line = store.sqlite.prepare<[string], Line>(`${LINES} WHERE d.id = ?`).get(id);
+  return line === undefined ? undefined : summary(line);
+}
+
+function summary(line: Line): DeviceSummary {
+  // What plays is only known of a device that talks to us; the last word of a silent one is no news.
+  const talks = line.status === 'online' || line.status === 'fault';
+  const said = line.last_heartbeat === null ? null : Shown.parse(JSON.parse(line.last_heartbeat));
+  const playing = talks ? (said?.playing ?? null) : null;
+  return {
+    id: line.id,
+    kind: line.kind,
+    name: line.name,
+    model: line.model,
+    serial: line.serial,
+    areaId: line.area_id,
+    areaName: line.area_name,
+    address: line.address,
+    status: line.status,
+    statusSince: line.status_since,
+    lastHeardAt: line.last_heard_at,
+    playing,
+    volume: line.volume,
+    muted: line.muted === 1,
+    brightness: line.brightness,
+    desiredRevision: line.desired_revision,
+    acknowledgedRevision: line.acknowledged_revision,
+    reportedRevision: line.reported_revision,
+    plan: {
+      desired:
+        line.plan_revision === null || line.plan_sha256 === null || line.plan_issued_at === null
+          ? null
+          : { revision: line.plan_revision, sha256: line.plan_sha256, issuedAt: line.plan_issued_at },
+      held:
+        line.held_plan_revision === null || line.held_plan_sha256 === null || line.held_plan_since === null
+          ? null
+          : { revision: line.held_plan_revision, sha256: line.held_plan_sha256, since: line.held_plan_since },
+      fetching: talks ? (said?.fetching ?? null) : null,
+    },
+    faults: said?.faults ?? [],
+    refusals: line.refusals,
+  };
+}
+
+/** Without marks and case, so that "cum loa" finds "Cụm loa". */
+export const folded = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
+
+const cursorAfter = ({ name, id }: Line): string =>
+  Buffer.from(JSON.stringify([name, id])).toString('base64url');
+
+function readCursor(cursor: string): { name: string; id: string } | null {
+  try {
+    const [name, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return typeof name === 'string' && typeof id === 'string' ? { name, id } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Logger } from 'pino';
+import type { Heartbeat } from '#devices/messages/heartbeat';
+import type { Changes } from '../changes.ts';
+import type { Component } from '../component.ts';
+import type { Store } from '../database/open.ts';
+import type { LiveEvents } from '../http/contract/events.ts';
+
+export interface HeartbeatsDeps {
+  readonly store: Store;
+  readonly changes: Changes;
+  readonly log: Logger;
+}
+
+export type LiveBeats = Parameters<LiveEvents['heartbeats']>[0];
+
+interface Beat {
+  readonly device: string;
+  readonly at: number;
+  readonly beat: Heartbeat;
+}
+
+const FLUSH_MS = 1_000;
+/** Two minutes of the heartbeats of ten thousand devices; more than that waits only if the disk is stuck. */
+const MOST_PENDING = 40_000;
+
+/** Stores every heartbeat at full rate, those of a second in one transaction, and keeps each device's last word. */
+export class Heartbeats implements Component {
+  readonly #deps: HeartbeatsDeps;
+  readonly #listeners = new Set<(beats: LiveBeats) => void>();
+  /** What a person sees of a device's heartbeat; only a change of it is announced. */
+  readonly #shown = new Map<string, string>();
+  #pending: Beat[] = [];
+  #dropped = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: HeartbeatsDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => {
+      try {
+        this.flush();
+      } catch (error) {
+        this.#deps.log.error({ err: error }, 'heartbeats could not be stored; they are tried again');
+      }
+    }, FLUSH_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.flush();
+  }
+
+  /** The live feed: what came in within a second. @returns a function that ends it. */
+  onHeartbeats(listener: (beats: LiveBeats) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  add(device: string, beat: Heartbeat, at: number): void {
+    if (this.#pending.length >= MOST_PENDING) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#pending.push({ device, beat, at });
+  }
+
+  flush(): void {
+    const beats = this.#pending;
+    if (beats.length === 0) return;
+    const { sqlite } = this.#deps.store;
+    const insert = sqlite.prepare(
+      'INSERT OR IGNORE INTO heartbeat (device_id, received_at, body) VALUES (?, ?, ?)',
+    );
+    const keep = sqlite.prepare(LAST_WORD);
+    sqlite.transaction(() => {
+      for (const { device, beat, at } of beats) {
+        const body = JSON.stringify(beat);
+        insert.run(device, at, body);
+        keep.run({
+          device,
+          at,
+          body,
+          revision: beat.desiredRevision,
+          planRevision: beat.plan?.revision ?? null,
+          planSha256: beat.plan?.sha256 ?? null,
+          emptyAt: beat.outbox === 0 ? at : null,
+        });
+      }
+    })();
+    this.#pending = [];
+    if (this.#dropped > 0) {
+      this.#deps.log.error({ dropped: this.#dropped }, 'heartbeats were dropped: the database was too slow');
+      this.#dropped = 0;
+    }
+    this.#announce(beats);
+  }
+
+  #announce(beats: readonly Beat[]): void {
+    for (const { device, beat } of beats) {
+      const shown = JSON.stringify([
+        beat.playing?.occurrence,
+        beat.plan?.sha256,
+        beat.desiredRevision,
+        beat.fetching?.blobs,
+        beat.volume,
+        beat.muted,
+        beat.brightness,
+        beat.faults,
+      ]);
+      if (this.#shown.get(device) === shown) continue;
+      this.#shown.set(device, shown);
+      this.#deps.changes.announce('device', device);
+    }
+    const live = beats.map(({ device, at, beat }) => ({
+      device,
+      at,
+      levelDbfs: beat.playing?.levelDbfs ?? null,
+      playing: beat.playing?.occurrence ?? null,
+    }));
+    for (const listener of this.#listeners) listener(live);
+  }
+}
+
+/**
+ * `held_plan_since` moves only when the device holds another plan than it did. A revision that is reported was
+ * acknowledged, even if the acknowledgement was lost.
+ */
+const LAST_WORD = `
+  UPDATE device SET last_heartbeat = @body, last_heard_at = max(coalesce(last_heard_at, 0), @at),
+    reported_revision = @revision,
+    acknowledged_revision = max(acknowledged_revision, min(@revision, desired_revision)),
+    held_plan_since = CASE WHEN held_plan_sha256 IS @planSha256 AND held_plan_revision IS @planRevision
+      THEN held_plan_since ELSE @at END,
+    held_plan_sha256 = @planSha256, held_plan_revision = @planRevision,
+    outbox_empty_at = coalesce(@emptyAt, outbox_empty_at)
+  WHERE id = @device`;

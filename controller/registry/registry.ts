@@ -1,0 +1,134 @@
+import type { Logger } from 'pino';
+import type { Ack } from '#devices/messages/ack';
+import { downTopic } from '#devices/topics';
+import type { BrokerListener } from '../broker/embedded.ts';
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Component } from '../component.ts';
+import type { Store } from '../database/open.ts';
+import type { Link } from '../link/link.ts';
+import type { Commands } from './commands.ts';
+import { Heartbeats, type LiveBeats } from './heartbeats.ts';
+import { introduce } from './introductions.ts';
+import type { Refusals } from './refusals.ts';
+import { Watch } from './watch.ts';
+
+export interface RegistryDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly log: Logger;
+  readonly link: Pick<Link, 'on'>;
+  readonly refusals: Refusals;
+  readonly commands: Commands;
+  readonly pairing: { collected(device: string): void };
+  readonly heartbeatIntervalMs: number;
+}
+
+/** Which devices there are and how they are: everything that they say about themselves ends here. */
+export class Registry implements Component {
+  readonly watch: Watch;
+  readonly #heartbeats: Heartbeats;
+  readonly #deps: RegistryDeps;
+
+  constructor(deps: RegistryDeps) {
+    this.#deps = deps;
+    this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs });
+    this.#heartbeats = new Heartbeats(deps);
+    const { link } = deps;
+    link.on('presence', (device, { session, online }, { receivedAt }) => {
+      if (!this.#expected(device, 'presence')) return;
+      if (online) this.watch.present(device, session, true, receivedAt);
+      else this.watch.absent(device, session, receivedAt);
+    });
+    link.on('birth', (device, birth, { receivedAt }) => {
+      if (!this.#expected(device, 'birth')) return;
+      const objection = introduce(deps.store, device, birth, receivedAt);
+      if (objection !== null) {
+        deps.refusals.count({
+          device,
+          source: 'controller',
+          reason: objection,
+          topic: 'birth',
+          detail: birth.serial,
+        });
+        return;
+      }
+      deps.pairing.collected(device);
+      this.watch.present(device, birth.session, true, receivedAt);
+      deps.changes.announce('device', device);
+    });
+    link.on('heartbeat', (device, beat, { receivedAt }) => {
+      if (!this.#expected(device, 'heartbeat')) return;
+      this.watch.beat(device, beat.session, beat.faults, receivedAt);
+      this.#heartbeats.add(device, beat, receivedAt);
+    });
+    link.on('ack', (device, ack, { receivedAt }) => {
+      if (this.#expected(device, 'ack')) this.#acknowledged(device, ack, receivedAt);
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.watch.start();
+    await this.#heartbeats.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#heartbeats.stop();
+    await this.watch.stop();
+  }
+
+  /** Heartbeats as they come, gathered for a second. @returns a function that ends it. */
+  onHeartbeats(listener: (beats: LiveBeats) => void): () => void {
+    return this.#heartbeats.onHeartbeats(listener);
+  }
+
+  /** Writes what waits, so that a test or a report sees it. */
+  flush(): void {
+    this.#heartbeats.flush();
+  }
+
+  /** What the embedded broker reports. */
+  readonly brokerListener: BrokerListener = {
+    connections: (changes) => {
+      const now = this.#deps.clock.now();
+      for (const { device, connected } of changes) this.watch.connection(device, connected, now);
+    },
+    refused: (refusals) => {
+      for (const refusal of refusals) this.#deps.refusals.count({ ...refusal, source: 'broker' });
+    },
+  };
+
+  /** Behind an external broker anyone may speak; only devices that were let in are listened to. */
+  #expected(device: string, topic: string): boolean {
+    if (this.watch.knows(device)) return true;
+    this.#deps.log.debug({ device, topic }, 'a message of a device that is not in the registry');
+    return false;
+  }
+
+  #acknowledged(device: string, ack: Ack, at: number): void {
+    const { store, refusals, commands, changes } = this.#deps;
+    if (ack.subject === 'command') commands.acknowledged(device, ack);
+    if (ack.state === 'rejected') {
+      const topic = ack.subject === 'command' ? downTopic(device, 'command') : downTopic(device, 'desired');
+      refusals.count({
+        device,
+        source: 'device',
+        reason: ack.reason ?? 'unsupported',
+        topic: ack.subject === 'plan' ? `${topic} (plan)` : topic,
+        detail: ack.id,
+      });
+      return;
+    }
+    if (ack.subject === 'desired' && ack.revision !== undefined) {
+      // Never more than was asked for, and never back.
+      const { changes: rows } = store.sqlite
+        .prepare(
+          `UPDATE device SET acknowledged_revision = min(?, desired_revision), acknowledged_at = ?
+            WHERE id = ? AND acknowledged_revision < min(?, desired_revision)`,
+        )
+        .run(ack.revision, at, device, ack.revision);
+      if (rows > 0) changes.announce('device', device);
+    }
+  }
+}

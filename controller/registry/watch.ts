@@ -1,0 +1,213 @@
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Component } from '../component.ts';
+import type { Store } from '../database/open.ts';
+import type { DeviceStatus } from '../http/contract/devices.ts';
+import { Deadlines } from './deadlines.ts';
+import { type Signs, statusOf } from './status.ts';
+
+export interface WatchDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  /** How often devices are expected to be heard. */
+  readonly intervalMs: number;
+}
+
+interface Entry extends Signs {
+  status: DeviceStatus;
+  statusSince: number;
+  session: string | null;
+  /** The session that is known to be over: late words of it do not bring it back. */
+  ended: string | null;
+}
+
+const SWEEP_MS = 1_000;
+/** After a start of the controller devices have so long to come back before they count as gone. */
+const BOOT_GRACE_MS = 45_000;
+
+/**
+ * Keeps the signs of life of every device in memory, and their status in the database whenever it changes. The one
+ * place that is told what was heard, and the one that lets time pass.
+ */
+export class Watch implements Component {
+  readonly #deps: WatchDeps;
+  readonly #entries = new Map<string, Entry>();
+  readonly #deadlines = new Deadlines();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    const { store, clock } = this.#deps;
+    store.sqlite.prepare('UPDATE device SET connected = 0 WHERE connected = 1').run();
+    const rows = store.sqlite.prepare<[], Known>(`${KNOWN} WHERE removed_at IS NULL`).all();
+    for (const row of rows) this.#remember(row, clock.now() + BOOT_GRACE_MS);
+    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+  }
+
+  knows(device: string): boolean {
+    return this.#entries.has(device);
+  }
+
+  /** A device that was let in, or whose retirement was undone. */
+  add(device: string): void {
+    const row = this.#deps.store.sqlite.prepare<[string], Known>(`${KNOWN} WHERE id = ?`).get(device);
+    if (row !== undefined) this.#remember(row, this.#deps.clock.now());
+  }
+
+  forget(device: string): void {
+    this.#entries.delete(device);
+    this.#deadlines.set(device, null);
+  }
+
+  /** The device said who it is, or that it is there. @param certain it said so of this session just now. */
+  present(device: string, session: string, certain: boolean, at: number): void {
+    const entry = this.#entries.get(device);
+    if (entry === undefined) return;
+    if (entry.ended === session && !certain) {
+      this.#change(device, entry, { lastHeardAt: Math.max(at, entry.lastHeardAt) }, at);
+      return;
+    }
+    const began = !entry.connected || entry.session !== session;
+    entry.session = session;
+    entry.ended = null;
+    this.#change(
+      device,
+      entry,
+      { heard: true, connected: true, lastHeardAt: at, ...(began ? { linkSince: at } : {}) },
+      at,
+    );
+  }
+
+  /** The device, or its last will, said that a session is over. Of an older session than the one known it is no news. */
+  absent(device: string, session: string, at: number): void {
+    const entry = this.#entries.get(device);
+    if (entry === undefined || (entry.session !== null && session < entry.session)) return;
+    entry.session = session;
+    this.#disconnect(device, entry, at);
+  }
+
+  /** The embedded broker saw the connection come or go. */
+  connection(device: string, connected: boolean, at: number): void {
+    const entry = this.#entries.get(device);
+    if (entry === undefined) return;
+    if (!connected) this.#disconnect(device, entry, at);
+    else {
+      entry.ended = null;
+      if (entry.heard && !entry.connected) {
+        this.#change(device, entry, { connected: true, linkSince: at, lastHeardAt: at }, at);
+      }
+    }
+  }
+
+  beat(device: string, session: string, faults: readonly string[], at: number): void {
+    this.present(device, session, false, at);
+    const entry = this.#entries.get(device);
+    if (entry === undefined) return;
+    const faulty = faults.length > 0;
+    this.#change(
+      device,
+      entry,
+      {
+        lastBeatAt: at,
+        faultyBeats: faulty ? entry.faultyBeats + 1 : 0,
+        cleanBeats: faulty ? 0 : entry.cleanBeats + 1,
+        fault: faults[0] ?? entry.fault,
+      },
+      at,
+    );
+  }
+
+  /** Lets time act on those whose deadline passed. Called every second; a test calls it with a clock of its own. */
+  sweep(): void {
+    const now = this.#deps.clock.now();
+    const due = this.#deadlines.due(now);
+    if (due.length === 0) return;
+    this.#deps.store.sqlite.transaction(() => {
+      for (const device of due) {
+        const entry = this.#entries.get(device);
+        if (entry !== undefined) this.#change(device, entry, {}, now);
+      }
+    })();
+  }
+
+  #disconnect(device: string, entry: Entry, at: number): void {
+    entry.ended = entry.session;
+    if (entry.connected) this.#change(device, entry, { connected: false, linkSince: at }, at);
+  }
+
+  #change(device: string, entry: Entry, signs: Partial<Signs>, now: number): void {
+    const before = { connected: entry.connected, session: entry.session };
+    Object.assign(entry, signs);
+    const { status, reason, checkAt } = statusOf(entry.status, entry, now, this.#deps.intervalMs);
+    this.#deadlines.set(device, checkAt);
+    const turned = status !== entry.status;
+    if (turned) {
+      entry.status = status;
+      entry.statusSince = now;
+    }
+    if (!turned && before.connected === entry.connected && this.#written.get(device) === entry.session)
+      return;
+    this.#written.set(device, entry.session);
+    const { sqlite } = this.#deps.store;
+    sqlite
+      .prepare(
+        `UPDATE device SET status = ?, status_since = ?, connected = ?, session = ?, last_heard_at = ? WHERE id = ?`,
+      )
+      .run(status, entry.statusSince, entry.connected ? 1 : 0, entry.session, heardAt(entry), device);
+    if (turned) {
+      sqlite
+        .prepare(
+          'INSERT OR REPLACE INTO device_status_change (device_id, at, status, reason) VALUES (?, ?, ?, ?)',
+        )
+        .run(device, now, status, reason);
+    }
+    this.#deps.changes.announce('device', device);
+  }
+
+  readonly #written = new Map<string, string | null>();
+
+  /** @param since from when on a device that is not connected counts as gone. */
+  #remember(row: Known, since: number): void {
+    const faulty = row.status === 'fault';
+    this.#entries.set(row.id, {
+      status: row.status,
+      statusSince: row.status_since,
+      session: row.session,
+      ended: row.session,
+      heard: row.last_heard_at !== null,
+      connected: false,
+      linkSince: row.status === 'offline' ? row.status_since : since,
+      lastHeardAt: row.last_heard_at ?? 0,
+      lastBeatAt: row.last_heard_at ?? 0,
+      faultyBeats: faulty ? 2 : 0,
+      cleanBeats: 0,
+      fault: null,
+    });
+    this.#written.set(row.id, row.session);
+    const { checkAt } = statusOf(
+      row.status,
+      this.#entries.get(row.id) as Entry,
+      since,
+      this.#deps.intervalMs,
+    );
+    this.#deadlines.set(row.id, checkAt);
+  }
+}
+
+interface Known {
+  readonly id: string;
+  readonly status: DeviceStatus;
+  readonly status_since: number;
+  readonly session: string | null;
+  readonly last_heard_at: number | null;
+}
+const KNOWN = 'SELECT id, status, status_since, session, last_heard_at FROM device';
+const heardAt = (entry: Entry): number | null => (entry.heard ? Math.round(entry.lastHeardAt) : null);
