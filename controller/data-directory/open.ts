@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Failure } from '../failure.ts';
@@ -56,16 +55,4 @@ function hold(lock: Database, root: string): void {
       { cause },
     );
   }
-}
-
-/** The secret that signs session cookies, made at the first start. */
-export async function sessionSecret(keys: string): Promise<string> {
-  const file = path.join(keys, 'session-secret');
-  await mkdir(keys, { recursive: true });
-  try {
-    await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFile(file, 'utf8');
 }

@@ -18,7 +18,7 @@ export interface EndpointSettings {
  */
 export function endpointsFor(settings: EndpointSettings, request: Request): Endpoints {
   const base = new URL(settings.publicUrl ?? `${request.protocol}://${request.host}`);
-  const http = new URL('/device/v1', base).href;
+  const http = base.href.replace(/\/$/, '');
   if (settings.brokerPublicUrl !== undefined) return { http, brokers: [settings.brokerPublicUrl] };
   if (settings.externalBroker !== undefined) {
     const broker = new URL(settings.externalBroker);

@@ -1,34 +1,39 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Component } from '../component.ts';
 import { Failure } from '../failure.ts';
 
-export interface HttpPortOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Paths that upgrade to WebSocket; each is taken over by a listener of its own. */
-  readonly upgrades: readonly string[];
-}
+/** Takes over a socket whose HTTP request asked for another protocol; true when it did. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+
+/** socket.io takes over what is its own by a listener of its own. */
+const LIVE = /^\/live(\/|\?|$)/;
 
 /** The HTTP port: the API, the console, device files, and what upgrades to WebSocket. */
 export class HttpPort implements Component {
   readonly server: Server;
-  readonly #options: HttpPortOptions;
+  readonly #options: { readonly host: string; readonly port: number };
+  readonly #upgrades: UpgradeHandler[] = [];
 
-  constructor(app: Express, options: HttpPortOptions) {
+  constructor(app: Express, options: { readonly host: string; readonly port: number }) {
     this.#options = options;
     // An upload of a gigabyte over 4G takes longer than the stock five minutes; a slow header may not take one.
     this.server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
   }
 
+  /** To be called before `start`. */
+  onUpgrade(handler: UpgradeHandler): void {
+    this.#upgrades.push(handler);
+  }
+
   /** @throws Failure `port-in-use` naming the setting to change. */
   async start(): Promise<void> {
-    this.server.on('upgrade', (request, socket: Duplex) => {
+    this.server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
+      if (LIVE.test(request.url ?? '')) return;
       socket.on('error', () => socket.destroy());
-      const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '');
-      if (this.#options.upgrades.includes(path)) return;
+      if (this.#upgrades.some((handler) => handler(request, socket, head))) return;
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     });
     await new Promise<void>((resolve, reject) => {

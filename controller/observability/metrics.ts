@@ -4,8 +4,7 @@ import type { Store } from '../database/open.ts';
 export interface MetricSources {
   readonly store: Store;
   readonly consoles: () => number;
-  readonly broker: () => { clients: number; messagesIn: number; messagesOut: number; dropped: number } | null;
-  readonly mediaQueue: () => number;
+  readonly broker: () => { clients: number; received: number; delivered: number; dropped: number } | null;
 }
 
 /** What `/metrics` shows, in Prometheus' text format. Gauges are read when somebody asks. */
@@ -41,7 +40,11 @@ export function createMetrics(sources: MetricSources): Registry {
     help: 'Sound files waiting for transcoding or in it',
     registers,
     collect() {
-      this.set(sources.mediaQueue());
+      const waiting = sources.store.sqlite
+        .prepare<[], number>("SELECT count(*) FROM asset WHERE state IN ('queued', 'working')")
+        .pluck()
+        .get();
+      this.set(waiting ?? 0);
     },
   });
   new Gauge({
@@ -54,8 +57,8 @@ export function createMetrics(sources: MetricSources): Registry {
     },
   });
   for (const [name, help, pick] of [
-    ['loa_broker_messages_in_total', 'Messages that the embedded broker received', 'messagesIn'],
-    ['loa_broker_messages_out_total', 'Messages that the embedded broker delivered', 'messagesOut'],
+    ['loa_broker_messages_in_total', 'Messages that the embedded broker received', 'received'],
+    ['loa_broker_messages_out_total', 'Messages that the embedded broker delivered', 'delivered'],
     ['loa_broker_messages_dropped_total', 'QoS 0 messages dropped for a slow client', 'dropped'],
   ] as const) {
     new Counter({
