@@ -147,7 +147,7 @@ function choose<C extends Claim>(claim: C, now: number): Chosen<C> {
       : { claim, how: 'begin', fromMs: 0 };
   }
   if (progress.state === 'playing') {
-    return { claim, how: 'continue', fromMs: progress.fromMs + now - progress.since };
+    return { claim, how: 'continue', fromMs: progress.fromMs + Math.max(0, now - progress.since) };
   }
   switch (claim.resume) {
     case 'resume':

@@ -56,7 +56,8 @@ export class Cue implements Claim {
   interrupt(at: number): void {
     const { progress } = this;
     if (progress?.state !== 'playing') return;
-    this.progress = { state: 'interrupted', since: at, positionMs: progress.fromMs + at - progress.since };
+    const positionMs = progress.fromMs + Math.max(0, at - progress.since);
+    this.progress = { state: 'interrupted', since: at, positionMs };
     this.current?.cut(at, 'preempted');
     this.current = null;
   }

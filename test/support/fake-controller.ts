@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from 'node:net';
 import { Aedes } from 'aedes';
 import express from 'express';
-import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
+import { type CryptoKey, compactVerify, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { ulid } from 'ulid';
 import type { z } from 'zod';
 import type { AsRunRecord } from '#devices/as-run';
@@ -14,7 +14,7 @@ import type { Command } from '#devices/messages/command';
 import type { Desired } from '#devices/messages/desired';
 import type { Heartbeat } from '#devices/messages/heartbeat';
 import { Played } from '#devices/messages/played';
-import { type PairAnswer, PairRequest } from '#devices/pairing';
+import { type PairAnswer, PairProof, PairRequest } from '#devices/pairing';
 import type { Plan } from '#devices/plan';
 import { EVERY_DEVICE, sign } from '#devices/signature';
 import { downTopic, HOST_STATE, parseUpTopic, UP, type UpKind } from '#devices/topics';
@@ -128,11 +128,11 @@ export class FakeController {
   /** Signs a plan, stores it, and points the device at it. Returns the desired document's id and revision. */
   async desire(
     plan: Plan | null,
-    more: { settings?: Partial<Settings>; groups?: string[] } = {},
+    more: { settings?: Partial<Settings>; groups?: string[]; planKey?: Key } = {},
   ): Promise<{ id: string; revision: number }> {
     this.#revision += 1;
     const revision = this.#revision;
-    const pointer = plan === null ? null : await this.#storePlan(plan, revision);
+    const pointer = plan === null ? null : await this.#storePlan(plan, revision, more.planKey ?? this.#key);
     const settings = { volume: 100, muted: false, brightness: 80, outputDelayMs: 0, ...more.settings };
     const body = { v: 1 as const, revision, settings, groups: more.groups ?? [], plan: pointer };
     const id = ulid();
@@ -140,14 +140,14 @@ export class FakeController {
     return { id, revision };
   }
 
-  async #storePlan(plan: Plan, revision: number) {
+  async #storePlan(plan: Plan, revision: number, key: Key) {
     const claims = {
       jti: ulid(),
       aud: EVERY_DEVICE,
       issuedAt: this.now(),
       expiresAt: this.now() + 86_400_000,
     };
-    const jws = Buffer.from(await sign('plan', plan, claims, this.#key));
+    const jws = Buffer.from(await sign('plan', plan, claims, key));
     const name = this.addBlob(jws);
     return { revision, sha256: name, bytes: jws.length, url: `/device/v1/plans/${name}` };
   }
@@ -168,6 +168,21 @@ export class FakeController {
 
   command(jws: string): void {
     this.publish(downTopic(this.device, 'command'), jws);
+  }
+
+  /** Starts anew, as far as devices can tell. */
+  newEpoch(): void {
+    this.epoch = ulid();
+    this.publish(HOST_STATE.topic, JSON.stringify({ v: 1, epoch: this.epoch, online: true }), true);
+  }
+
+  /** Whether a pairing request carries the proof that its sender holds the key. */
+  async proves(request: PairRequest | undefined): Promise<boolean> {
+    if (request === undefined) return false;
+    const key = await importJWK({ ...request.publicKey }, 'EdDSA');
+    const { payload } = await compactVerify(request.proof, key);
+    const proof = PairProof.parse(JSON.parse(new TextDecoder().decode(payload)));
+    return proof.code === request.code && proof.serial === request.serial;
   }
 
   acks(): z.infer<typeof Ack>[] {
@@ -287,12 +302,12 @@ function listenOn(server: TcpServer, port: number): Promise<void> {
 /** Waits until something is so; fails with what was waited for. The patience is for slow machines, not a measure. */
 export async function until<T>(
   what: string,
-  look: () => T | undefined | null | false,
+  look: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   patienceMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`waited ${patienceMs} ms in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
