@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SCENE_TYPE, type Scene } from '#devices/scene';
+import { DeviceBench } from '../support/device-bench.ts';
+import { until } from '../support/fake-controller.ts';
+import { occurrence, part, planOf } from '../support/fake-plan.ts';
+
+const PATIENCE = { timeout: 60_000 };
+const SIZE = { width: 192, height: 96 };
+let bench: DeviceBench;
+
+beforeEach(async () => {
+  bench = await DeviceBench.open();
+  await bench.on({ kind: 'board', panel: SIZE });
+  await bench.born();
+});
+afterEach(() => bench.close());
+
+const notice = (heading: string, text: string): Buffer => {
+  const scene: Scene = { v: 1, language: 'vi', items: [{ type: 'notice', heading, text }] };
+  return Buffer.from(JSON.stringify(scene));
+};
+
+async function pixelsOf(png: Buffer): Promise<Uint8ClampedArray> {
+  const image = await loadImage(png);
+  const canvas = createCanvas(image.width, image.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, image.width, image.height).data;
+}
+const lit = (pixels: Uint8ClampedArray): number =>
+  pixels.filter((value, index) => index % 4 === 1 && value > 60).length;
+
+test(
+  'a notice is lit at its time, and the picture that arrives is the one in the record',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    expect(controller.births()[0]).toMatchObject({ kind: 'board', capabilities: { panel: SIZE } });
+    const sha = controller.addBlob(notice('Thông báo', 'Họp tổ dân phố số 3 lúc 19 giờ 30.'));
+    const shown = occurrence(Date.now() + 2_500, [part(sha, 2_500, { type: SCENE_TYPE, title: 'Họp tổ' })]);
+    await bench.ready((await controller.desire(planOf([shown], controller.blobs))).id);
+    const record = await until('the record comes', () => bench.recordOf(shown.id));
+    expect(record).toMatchObject({ end: 'completed', sha256: sha, brightness: 80, title: 'Họp tổ' });
+    expect(record.startedAt).toBeGreaterThan(record.dueAt - record.clockErrorMs - 5);
+    const picture = await until('the picture comes', () => controller.evidence.get(record.evidence ?? ''));
+    expect(picture.type).toBe('image/png');
+    const pixels = await pixelsOf(picture.body);
+    expect(pixels.length).toBe(SIZE.width * SIZE.height * 4);
+    expect(createHash('sha256').update(pixels).digest('hex')).toBe(record.pixelsSha256);
+    expect(lit(pixels)).toBeGreaterThan(500);
+  },
+);
+
+test(
+  'a technician gets a fresh picture of what is lit now, and an idle board is dark',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    controller.command(await controller.signCommand({ v: 1, type: 'capture', seconds: 1 }, { id: 'look' }));
+    await until('it is told as done', () =>
+      controller.acks().some((ack) => ack.id === 'look' && ack.state === 'ended'),
+    );
+    const picture = await until('the picture comes', () => [...controller.evidence.values()][0]);
+    expect(lit(await pixelsOf(picture.body))).toBe(0);
+  },
+);
+
+test('stop makes the board dark at once', PATIENCE, async () => {
+  const { controller } = bench;
+  const sha = controller.addBlob(notice('Thông báo', 'Nội dung sai'));
+  const shown = occurrence(Date.now() + 2_500, [part(sha, 60_000, { type: SCENE_TYPE })]);
+  await bench.ready((await controller.desire(planOf([shown], controller.blobs))).id);
+  await until('it is lit', () =>
+    controller.heartbeats().some(({ playing }) => playing?.occurrence === shown.id),
+  );
+  controller.command(await controller.signCommand({ v: 1, type: 'stop' }));
+  expect(await until('it is told', () => bench.recordOf(shown.id))).toMatchObject({
+    end: 'stopped',
+    reason: 'stopped',
+  });
+  controller.command(await controller.signCommand({ v: 1, type: 'capture', seconds: 1 }));
+  const dark = await until('the dark picture comes', () =>
+    controller.evidence.size === 2 ? [...controller.evidence.values()][1] : null,
+  );
+  expect(lit(await pixelsOf(dark.body))).toBe(0);
+});
+
+test('the picture of a notice shown without a link comes when the link does', PATIENCE, async () => {
+  const { controller } = bench;
+  const sha = controller.addBlob(notice('Thông báo', 'Mất điện'));
+  const shown = occurrence(Date.now() + 3_000, [part(sha, 1_500, { type: SCENE_TYPE })]);
+  await bench.ready((await controller.desire(planOf([shown], controller.blobs))).id);
+  await controller.stop();
+  await until('it was shown', () => bench.events.some(({ type }) => type === 'record'));
+  await bench.off();
+  await controller.listen();
+  await bench.on({ kind: 'board', panel: SIZE });
+  const record = await until('the record comes', () => bench.recordOf(shown.id));
+  await until('the picture comes', () => controller.evidence.has(record.evidence ?? ''));
+});
