@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
-import type { AssetRows } from './asset-rows.ts';
+import type { Refusal } from '../media/refusal.ts';
+import type { AssetChange, AssetRows } from './asset-rows.ts';
 import { canMake, type MakeDeps, makeAsset, refusalOf } from './make.ts';
 import type { ProgressBoard, Stage } from './progress.ts';
 import type { Workplace } from './workplace.ts';
@@ -88,41 +89,45 @@ export class AssetQueue implements Component {
       changes.announce('asset', id);
     };
     const end = { stage: null, progress: 0 };
+    // What is refused or cancelled is gone from the disk before it is said to be.
+    const clear = (): Promise<void> =>
+      workplace
+        .clear(id)
+        .catch((error: unknown) =>
+          log.warn({ asset: id, err: error }, 'left-overs remain until the next start'),
+        );
     try {
       const cwd = workplace.directory(id);
       if (!(await canMake(cwd))) throw new Error('the file on its way in is no longer there');
       const made = await makeAsset(this.#deps, { cwd, signal, onStage, now });
-      rows.change(
-        id,
-        { ...made, ...end, state: 'ready', progress: 1, refusal: null, refusal_params: null },
-        now(),
-      );
+      const done = { state: 'ready', progress: 1, refusal: null, refusal_params: null } as const;
+      rows.change(id, { ...made, ...end, ...done }, now());
       log.info(
         { asset: id, durationMs: made.duration_ms, lufs: made.loudness_lufs },
         'a sound file is ready',
       );
+      await clear();
     } catch (error) {
       if (signal.aborted && signal.reason === STOPPING) {
         rows.change(id, { ...end, state: 'queued' }, now());
         progress.end(id);
         return;
       }
+      await clear();
       if (signal.aborted) rows.change(id, { ...end, state: 'cancelled' }, now());
-      else {
-        const refusal = refusalOf(error);
-        const params = JSON.stringify(refusal.params);
-        rows.change(id, { ...end, state: 'refused', refusal: refusal.code, refusal_params: params }, now());
-        log[refusal.code === 'failed' ? 'error' : 'info'](
-          { asset: id, refusal: refusal.code, err: refusal.cause, ffmpeg: lastWords(refusal.cause) },
-          'a sound file was refused',
-        );
-      }
+      else this.#refuse(id, refusalOf(error), end);
     }
     progress.end(id);
-    await workplace
-      .clear(id)
-      .catch((error: unknown) => log.warn({ asset: id, err: error }, 'left-overs remain'));
     changes.announce('asset', id);
+  }
+
+  #refuse(id: string, { code, params, cause }: Refusal, end: AssetChange): void {
+    const { rows, clock, log } = this.#deps;
+    const refusal = { state: 'refused', refusal: code, refusal_params: JSON.stringify(params) } as const;
+    rows.change(id, { ...end, ...refusal }, clock.now());
+    const about = { asset: id, refusal: code, err: cause, ffmpeg: lastWords(cause) };
+    if (code === 'failed') log.error(about, 'a sound file could not be processed');
+    else log.info(about, 'a sound file was refused');
   }
 }
 

@@ -21,6 +21,8 @@ export interface Probed {
   readonly codec: string;
   /** Seconds that the file says it has; null when it does not say, and the length is only a guess by its size. */
   readonly claimedSeconds: number | null;
+  /** The same, or ffprobe's guess by what is there. */
+  readonly likelySeconds: number | null;
 }
 
 /** Noise is taken for MP3 with score 1; an MP3 of one second gets 51. */
@@ -47,8 +49,9 @@ export async function probe(
   if (stream.channels === undefined || stream.channels === 0) throw new Refusal('not-audio');
   const guessed = log.some((line) => line.includes('Estimating duration from bitrate'));
   const seconds = Number(format.duration ?? Number.NaN);
-  const claimedSeconds = guessed || !Number.isFinite(seconds) || seconds <= 0 ? null : seconds;
-  return { container: format.format_name, codec, claimedSeconds };
+  const likelySeconds = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+  const claimedSeconds = guessed ? null : likelySeconds;
+  return { container: format.format_name, codec, claimedSeconds, likelySeconds };
 }
 
 /** An MP4 whose index was to come at the end, and did not, is the usual half-copied phone recording. */

@@ -61,8 +61,9 @@ export async function transcode(runner: MediaRunner, job: TranscodeJob): Promise
   const { size } = await stat(path.join(cwd, FILES.source));
   if (size === 0) throw new Refusal('empty');
   const probed = await probe(runner, job);
-  refuseLong(probed.claimedSeconds ?? 0, size, limits);
   const share = await shareThere(probed.container, cwd);
+  const promised = share < 1 ? (probed.likelySeconds ?? 0) / share : (probed.claimedSeconds ?? 0);
+  refuseLong(promised, size, limits);
 
   // A little more than allowed is decoded, so that "exactly the limit" and "more" are told apart.
   const limitSeconds = limits.longestSeconds + 2;
