@@ -9,6 +9,7 @@ import type { Store } from '../database/open.ts';
 import type { Link } from '../link/link.ts';
 import type { Commands } from './commands.ts';
 import { Heartbeats, type LiveBeats } from './heartbeats.ts';
+import { HeartbeatHistory } from './history.ts';
 import { introduce } from './introductions.ts';
 import type { Refusals } from './refusals.ts';
 import { Watch } from './watch.ts';
@@ -29,12 +30,15 @@ export interface RegistryDeps {
 export class Registry implements Component {
   readonly watch: Watch;
   readonly #heartbeats: Heartbeats;
+  readonly #history: HeartbeatHistory;
   readonly #deps: RegistryDeps;
+  #unlisten: (() => void) | undefined;
 
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
     this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs });
     this.#heartbeats = new Heartbeats(deps);
+    this.#history = new HeartbeatHistory(deps);
     const { link } = deps;
     link.on('presence', (device, { session, online }, { receivedAt }) => {
       if (!this.#expected(device, 'presence')) return;
@@ -70,11 +74,18 @@ export class Registry implements Component {
 
   async start(): Promise<void> {
     await this.watch.start();
+    // Whoever lets a device in announces it; it is watched from then on.
+    this.#unlisten = this.#deps.changes.listen((entity, id) => {
+      if (entity === 'device' && !this.watch.knows(id)) this.watch.add(id);
+    });
     await this.#heartbeats.start();
+    await this.#history.start();
   }
 
   async stop(): Promise<void> {
+    await this.#history.stop();
     await this.#heartbeats.stop();
+    this.#unlisten?.();
     await this.watch.stop();
   }
 

@@ -58,7 +58,9 @@ export class Watch implements Component {
 
   /** A device that was let in, or whose retirement was undone. */
   add(device: string): void {
-    const row = this.#deps.store.sqlite.prepare<[string], Known>(`${KNOWN} WHERE id = ?`).get(device);
+    const row = this.#deps.store.sqlite
+      .prepare<[string], Known>(`${KNOWN} WHERE id = ? AND removed_at IS NULL`)
+      .get(device);
     if (row !== undefined) this.#remember(row, this.#deps.clock.now());
   }
 

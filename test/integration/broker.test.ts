@@ -123,7 +123,7 @@ test('a second connection of a device takes over from the first, and is no disco
   broker.listen({ connections: (items) => changes.push(...items) });
   const first = await asDevice(broker, one);
   await until(() => changes.length === 1);
-  const gone = new Promise((resolve) => first.once('close', resolve));
+  const gone = new Promise<void>((resolve) => first.once('close', () => resolve()));
   const second = await asDevice(broker, one);
   await gone;
   expect(second.connected).toBe(true);
@@ -170,11 +170,11 @@ test('what is too big, wrongly retained or of QoS 2 is refused, and the biggest 
   await client.publishAsync(upTopic(one.device, 'birth'), 'good', { qos: 1 });
   await until(() => heard.length > 0);
   expect(heard).toEqual(['good']);
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   client.publish(upTopic(one.device, 'played'), 'x'.repeat(200_000), { qos: 1 });
   await closed;
   const other = await asDevice(broker, two);
-  const ended = new Promise((resolve) => other.once('close', resolve));
+  const ended = new Promise<void>((resolve) => other.once('close', () => resolve()));
   other.publish(upTopic(two.device, 'birth'), 'twice', { qos: 2 });
   await ended;
   await until(() => refusals.length >= 5);
@@ -244,7 +244,7 @@ test('asking for the time is answered by the broker itself, with both of its sta
 test('a retired device is cut off at once and cannot come back', async () => {
   const { broker } = await start([one]);
   const client = await asDevice(broker, one);
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   broker.expel(one.device);
   await closed;
   await expect(asDevice(broker, one)).rejects.toThrow();

@@ -143,7 +143,7 @@ test('a device that comes back with a new key keeps its name and history; the ol
   const account = { clientId: id, username: id };
   const url = old.brokers[0] ?? '';
   const client = await connect(url, { ...account, password: old.credential });
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
 
   const after = await asker('SN-8', 'WXYZ2345');
   await after.ask(side.url);

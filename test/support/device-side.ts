@@ -61,17 +61,14 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
   });
   const commands = new Commands({ ...base, key, link });
   const desired = new DesiredDocuments({ ...base, key, link });
-  const pairing: Pairing = new Pairing({
+  const pairing = new Pairing({
     ...base,
     key,
     gate: broker,
-    welcome: (device) => {
-      registry.watch.add(device);
-      void desired.publish(device);
-    },
+    welcome: (device) => void desired.refresh([device]),
     ...(options.pairingLimits === undefined ? {} : { limits: options.pairingLimits }),
   });
-  const registry: Registry = new Registry({
+  const registry = new Registry({
     ...base,
     link,
     refusals,
