@@ -16,6 +16,8 @@ export interface ConductorDesk {
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
   /** When this power-up began, epoch ms by the clock of then. */
   readonly bootAt: number;
+  /** Something begins or has ended. */
+  readonly onAirChanged: () => void;
 }
 
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
@@ -226,6 +228,7 @@ export class Conductor {
     });
     cue.performances.add(performance);
     cue.current = performance;
+    this.#desk.onAirChanged();
   }
 
   #done(cue: Cue, performance: Performance): void {
@@ -255,6 +258,7 @@ export class Conductor {
     if (!this.#cues.delete(cue.id)) return;
     this.#desk.book.settle(cue.occurrence, reason);
     void this.#desk.performer.release(cue.id);
+    this.#desk.onAirChanged();
   }
 
   #mark(): void {

@@ -9,6 +9,8 @@ export class Pulse {
   readonly #intervalMs: number;
   readonly #beat: () => void;
   #timer: NodeJS.Timeout | undefined;
+  /** By the monotonic clock; 0 while it does not beat. */
+  #dueAt = 0;
 
   constructor(intervalMs: number, beat: () => void) {
     this.#intervalMs = intervalMs;
@@ -23,9 +25,21 @@ export class Pulse {
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#dueAt = 0;
+  }
+
+  /**
+   * Something worth telling changed: the next beat comes within a second or two, so that a console shows what plays
+   * while it plays, and a village that starts together still does not beat as one.
+   */
+  soon(): void {
+    const inMs = Math.min(500, this.#intervalMs) + Math.min(1_000, this.#intervalMs) * Math.random();
+    if (this.#dueAt > performance.now() + inMs) this.#arm(inMs);
   }
 
   #arm(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = performance.now() + ms;
     this.#timer = setTimeout(() => {
       this.#beat();
       this.#arm(this.#intervalMs * (0.9 + Math.random() * 0.2));

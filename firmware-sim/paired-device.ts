@@ -149,6 +149,7 @@ export class PairedDevice {
       armAheadMs: 3_000 + spreadOf(this.#id) * 9_000,
       verify: (occurrence) => this.#verify(occurrence.parts.map((part) => part.sha256)),
       bootAt,
+      onAirChanged: () => this.#pulse.soon(),
     });
     const sync = new Sync({
       http: this.#http,
@@ -343,6 +344,7 @@ export class PairedDevice {
     if ((body.plan?.sha256 ?? null) !== (this.#held?.pointer.sha256 ?? null)) return;
     const at = this.#powered.clock.now();
     this.#acks.say({ v: 1, id, subject: 'desired', state: 'ready', revision: body.revision, at });
+    this.#pulse.soon();
   }
 
   #planRefused(reason: string, pointer: Pointer): void {
