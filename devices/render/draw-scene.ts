@@ -1,6 +1,6 @@
 import type { Scene } from '../scene.ts';
 import type { Brush, Size } from './brush.ts';
-import { layOut, markHeight, type Page } from './layout.ts';
+import { layOut, marginOf, markHeight, type Page } from './layout.ts';
 
 /** Black is an LED that is off: the highest contrast there is, the least power, and no glow at night. */
 export const INK = {
@@ -41,7 +41,7 @@ export function drawPage(brush: Brush, page: Page, size: Size): void {
     brush.fillText(line.text, x, line.y);
   }
   if (page.rule !== null) {
-    const inset = Math.round(size.width / 24);
+    const inset = marginOf(size);
     brush.fillStyle = INK.heading;
     brush.fillRect(inset, page.rule.y, size.width - 2 * inset, page.rule.height);
   }

@@ -22,8 +22,12 @@ export interface Page {
   readonly dwellMs: number;
 }
 
-/** Below this many pixels Vietnamese marks run together; on a large board it is what reads from across the road. */
-const smallest = ({ height }: Size): number => Math.max(9, Math.round(height / 18));
+/**
+ * The smallest that is read. On a coarse LED matrix marks run together below 9 pixels, and 12 are taken where
+ * there is room; on a fine, large screen it is a share of the height, for the reader across the road.
+ */
+const smallest = ({ height }: Size): number =>
+  Math.max(9, Math.min(12, Math.round(height / 8)), Math.round(height / 18));
 const largest = ({ width, height }: Size): number => Math.max(9, Math.round(Math.min(height / 3, width / 6)));
 
 /** Slow readers manage some 14 letters a second; the eye needs a moment to find the page. */
@@ -62,11 +66,14 @@ function layOutNotice(brush: Brush, item: SceneItem, size: Size): Page[] {
       high = middle - 1;
     }
   }
-  if (best !== null) return [placePage(best, best.heading, best.body, size, { index: 0, of: 1 })];
+  if (best !== null)
+    return [placePage(best, best.heading, best.body, size, { index: 0, of: 1 }, best.body.length)];
   return paginate(tryAt(brush, heading, body, size, smallest(size)), size);
 }
 
-const marginOf = ({ width, height }: Size): number => Math.max(1, Math.round(Math.min(width, height) / 24));
+/** Left dark along the edges. */
+export const marginOf = ({ width, height }: Size): number =>
+  Math.max(1, Math.round(Math.min(width, height) / 24));
 
 function tryAt(brush: Brush, heading: string, body: string, size: Size, bodySize: number): Trial {
   const width = size.width - 2 * marginOf(size);
@@ -108,8 +115,9 @@ function paginate(trial: Trial, size: Size): Page[] {
         ...chunks(trial.heading, fits(room, trial.headingMetrics)).map((heading) => ({ heading, body: [] })),
         ...bodies.map((body) => ({ heading: [], body })),
       ];
+  const fullest = Math.max(0, ...bodies.map((body) => body.length));
   return contents.map(({ heading, body }, index) =>
-    placePage(trial, heading, body, size, { index, of: contents.length }),
+    placePage(trial, heading, body, size, { index, of: contents.length }, fullest),
   );
 }
 
@@ -123,17 +131,19 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 /** Room for the marks that tell which page of how many stands. */
 export const markHeight = ({ height }: Size): number => Math.max(1, Math.round(height / 90));
 
+/** @param fullest most lines of text on a page of the notice: pages of one notice begin at the same height. */
 function placePage(
   trial: Trial,
   heading: readonly string[],
   body: readonly string[],
   size: Size,
   position: Page['position'],
+  fullest: number,
 ): Page {
   const { headingMetrics, bodyMetrics, gap } = trial;
   const gapHeight = heading.length > 0 && body.length > 0 ? gap : 0;
-  const total =
-    blockHeight(heading.length, headingMetrics) + gapHeight + blockHeight(body.length, bodyMetrics);
+  const textHeight = blockHeight(body.length === 0 ? 0 : fullest, bodyMetrics);
+  const total = blockHeight(heading.length, headingMetrics) + gapHeight + textHeight;
   const room = size.height - (position.of > 1 ? markHeight(size) + 1 : 0);
   let y = Math.max(0, Math.floor((room - total) / 2));
   const lines: PlacedLine[] = [];
@@ -155,7 +165,7 @@ function placePage(
   const ruleHeight = Math.max(1, Math.round(trial.bodySize / 24));
   const rule = gapHeight >= 6 ? { y: y - Math.ceil((gapHeight + ruleHeight) / 2), height: ruleHeight } : null;
   // One or two lines are a poster, and stand in the middle; more are a text, and begin at the left.
-  const centred = body.length <= 2;
+  const centred = fullest <= 2;
   const bodyFont = fontOf('body', trial.bodySize);
   for (const text of body) {
     const x = centred ? middle : marginOf(size);
