@@ -82,7 +82,6 @@ export function createApp(deps: AppDeps): Express {
     }
     // better-auth limits attempts by address, which only we know.
     request.headers['x-loa-remote-address'] = request.ip ?? '';
-    request.url = request.originalUrl;
     authenticate(request, response).catch(next);
   });
   const openApi = JSON.stringify(openApiDocument(deps));
