@@ -1,4 +1,4 @@
-import { createHash, KeyObject, sign as signBytes } from 'node:crypto';
+import { KeyObject, sign as signBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CryptoKey } from 'jose';
 import { z } from 'zod';
@@ -44,12 +44,20 @@ export class PlanSealer {
   async seal(plan: Plan, jti: string, now: number): Promise<SealedPlan> {
     const claims = asciiJson({ jti, aud: EVERY_DEVICE, iat: now / 1000, exp: expiryOf(plan) / 1000 });
     const envelope = `${claims.slice(0, -1)},"body":${this.#writer.write(plan)}}`;
-    const input = Buffer.from(this.#head + Buffer.from(envelope, 'latin1').toString('base64url'), 'latin1');
-    const signature = await signInPool(null, input, this.#key);
-    const jws = Buffer.concat([input, Buffer.from(`.${signature.toString('base64url')}`, 'latin1')]);
-    return { plan, jws, sha256: createHash('sha256').update(jws).digest('hex') };
+    const body = Buffer.from(envelope, 'latin1').toString('base64url');
+    const signed = this.#head.length + body.length;
+    const jws = Buffer.allocUnsafeSlow(signed + SIGNATURE_LENGTH);
+    jws.write(this.#head, 'latin1');
+    jws.write(body, this.#head.length, 'latin1');
+    const signature = await signInPool(null, jws.subarray(0, signed), this.#key);
+    jws.write(`.${signature.toString('base64url')}`, signed, 'latin1');
+    const digest = await crypto.subtle.digest('SHA-256', jws);
+    return { plan, jws, sha256: Buffer.from(digest).toString('hex') };
   }
 }
+
+/** A dot, and 64 bytes in base64url. */
+const SIGNATURE_LENGTH = 87;
 
 const Envelope = z.object({ body: Plan });
 

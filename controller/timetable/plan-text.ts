@@ -1,7 +1,11 @@
 import type { Plan, PlanOccurrence, PlanPart } from '#devices/plan';
+import { occurrenceId } from '#schedules/schedule';
 
 interface Written {
   readonly of: PlanOccurrence;
+  /** The schedule's id as JSON, without the closing quote. */
+  readonly name: string;
+  /** What all occurrences of a schedule have in common, from `"schedule"` to the end. */
   readonly text: string;
 }
 
@@ -25,14 +29,19 @@ export class PlanWriter {
   }
 
   #occurrence(each: PlanOccurrence): string {
+    const { id, schedule, startAt, endAt, notAfter } = each;
     let written = this.#written.get(each.parts);
     if (written === undefined || !alike(written.of, each)) {
-      const { schedule, title, priority, resume, gainDb, parts } = each;
-      written = { of: each, text: asciiJson({ schedule, title, priority, resume, gainDb, parts }).slice(1) };
+      const { title, priority, resume, gainDb, parts } = each;
+      written = {
+        of: each,
+        name: asciiJson(schedule).slice(0, -1),
+        text: asciiJson({ schedule, title, priority, resume, gainDb, parts }).slice(1),
+      };
       this.#written.set(each.parts, written);
     }
-    const { id, startAt, endAt, notAfter } = each;
-    return `{"id":${asciiJson(id)},"startAt":${startAt},"endAt":${endAt},"notAfter":${notAfter},${written.text}`;
+    const name = id === occurrenceId(schedule, startAt) ? `${written.name}@${startAt}"` : asciiJson(id);
+    return `{"id":${name},"startAt":${startAt},"endAt":${endAt},"notAfter":${notAfter},${written.text}`;
   }
 }
 

@@ -1,9 +1,15 @@
 /**
  * What is asked of plans and plays all day, without opening a document: which current plans hold a schedule
  * (to re-issue only those when it changes), when a plan next has something to play, how far it reaches. A plan's
- * row is large, so that its small facts stand in a table of their own.
+ * row is large, so that its small facts stand in a table of their own, and so that it must be a table with row ids: in
+ * a WITHOUT ROWID table every look-up reads the whole of each row that it compares with. No plan was stored before.
  */
 export const planIndex = `
+DROP TABLE plan;
+CREATE TABLE plan (
+  sha256 TEXT PRIMARY KEY, jws TEXT NOT NULL, body TEXT NOT NULL, bytes INTEGER NOT NULL, occurrences INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, created_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE plan_agenda (
   plan_sha256 TEXT PRIMARY KEY REFERENCES plan(sha256) ON DELETE CASCADE, starts TEXT NOT NULL,
   valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, created_at INTEGER NOT NULL
