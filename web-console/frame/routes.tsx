@@ -1,0 +1,98 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import type { DeviceStatus } from '#controller/http/contract/devices';
+import type { Verdict } from '#controller/http/contract/plays';
+import { Frame } from './frame.tsx';
+import { Lost } from './lost.tsx';
+import { Waiting } from './waiting.tsx';
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+/** Only what is set: an address without filters stays short. */
+const set = <T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Lost });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview/overview.tsx'), 'Overview'),
+});
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/devices',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({
+      search: text(search.search),
+      status: text(search.status) as DeviceStatus | undefined,
+      kind: text(search.kind) as 'speaker' | 'board' | undefined,
+      area: text(search.area),
+      group: text(search.group),
+    }),
+  component: lazyRouteComponent(() => import('../pages/devices/devices.tsx'), 'Devices'),
+});
+const device = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/$id',
+  component: lazyRouteComponent(() => import('../pages/device/device.tsx'), 'Device'),
+});
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/library',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({
+      tab: text(search.tab) as 'programmes' | 'sounds' | 'playlists' | undefined,
+      asset: text(search.asset),
+    }),
+  component: lazyRouteComponent(() => import('../pages/library/library.tsx'), 'Library'),
+});
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ date: text(search.date), view: text(search.view) as 'week' | 'list' | undefined }),
+  component: lazyRouteComponent(() => import('../pages/schedules/schedules.tsx'), 'Schedules'),
+});
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedules/$id',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ programme: text(search.programme), date: text(search.date) }),
+  component: lazyRouteComponent(() => import('../pages/schedules/editor.tsx'), 'ScheduleEditor'),
+});
+const log = createRoute({
+  getParentRoute: () => root,
+  path: '/log',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({
+      from: text(search.from),
+      to: text(search.to),
+      device: text(search.device),
+      area: text(search.area),
+      schedule: text(search.schedule),
+      verdict: text(search.verdict) as Verdict | undefined,
+      search: text(search.search),
+      at: text(search.at),
+    }),
+  component: lazyRouteComponent(() => import('../pages/log/log.tsx'), 'Log'),
+});
+const guide = createRoute({
+  getParentRoute: () => root,
+  path: '/guide',
+  component: lazyRouteComponent(() => import('../pages/guide/guide.tsx'), 'Guide'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, devices, device, library, schedules, schedule, log, guide]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Waiting,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,90 @@
+import { Button, Popover } from '@mantine/core';
+import { IconBulb, IconChevronDown, IconPlayerStop } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { CommandState, DeviceDetail } from '#controller/http/contract/devices';
+import { ask } from '../../api/ask.ts';
+import { useMay } from '../../api/session.ts';
+import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { useFormat } from '../../words/format.ts';
+import { useCommand } from './use-command.ts';
+
+const signs: Record<CommandState['state'], { shape: ShapeName; tone: Tone }> = {
+  issued: { shape: 'ring', tone: 'quiet' },
+  received: { shape: 'half', tone: 'accent' },
+  ready: { shape: 'half', tone: 'accent' },
+  started: { shape: 'half', tone: 'good' },
+  ended: { shape: 'full', tone: 'good' },
+  rejected: { shape: 'cross', tone: 'bad' },
+  expired: { shape: 'triangle', tone: 'warn' },
+};
+const FRESH_MS = 60_000;
+
+/** What can be asked of the device now, and how far the last askings came. */
+export function Commands({ device }: { device: DeviceDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const may = useMay('operator');
+  const now = useNow(5_000);
+  const command = useCommand(device.id);
+  const commands = useQuery(ask('GET /devices/{id}/commands', { params: { id: device.id } }));
+  const last = commands.data?.[0];
+  const fresh = last !== undefined && now - last.updatedAt < FRESH_MS;
+  return (
+    <>
+      <span className="command-last" role="status">
+        {fresh && <Progress command={last} />}
+      </span>
+      <Button
+        variant="default"
+        leftSection={<IconBulb size={18} />}
+        disabled={!may}
+        loading={command.isPending}
+        onClick={() => command.mutate({ v: 1, type: 'identify', seconds: 10 })}
+      >
+        {t('device.identify')}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerStop size={18} />}
+        disabled={!may || device.playing === null}
+        onClick={() => command.mutate({ v: 1, type: 'stop' })}
+      >
+        {t('device.stop')}
+      </Button>
+      <Popover position="bottom-end" shadow="md" width={360} withRoles trapFocus>
+        <Popover.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={16} />}>
+            {t('device.commands')}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          {commands.data === undefined || commands.data.length === 0 ? (
+            <p className="hint">{t('device.noCommands')}</p>
+          ) : (
+            <ol className="commands">
+              {commands.data.slice(0, 10).map((item) => (
+                <li key={item.id}>
+                  <Progress command={item} />
+                  <span className="dim num">{format.moment(item.issuedAt)}</span>
+                </li>
+              ))}
+            </ol>
+          )}
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}
+
+function Progress({ command }: { command: CommandState }) {
+  const { t } = useTranslation();
+  return (
+    <span className="mark" data-tone={signs[command.state].tone}>
+      <Shape {...signs[command.state]} />
+      {t(`command.${command.body.type}`)}: {t(`commandState.${command.state}`)}
+      {command.reason !== null && ` (${command.reason})`}
+    </span>
+  );
+}

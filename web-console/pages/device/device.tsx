@@ -1,0 +1,83 @@
+import { Anchor } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { beats } from '../../live/link.ts';
+import { useWatched } from '../../live/store.ts';
+import { Answered } from '../../parts/answer.tsx';
+import { StatusMark } from '../../parts/mark.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { useFormat } from '../../words/format.ts';
+import { Commands } from './commands.tsx';
+import { Controls } from './controls.tsx';
+import { DayPlan } from './day-plan.tsx';
+import './device.css';
+import { Heartbeats } from './heartbeats.tsx';
+import { Inventory } from './inventory.tsx';
+import { Ladder } from './ladder.tsx';
+import { Picture } from './picture.tsx';
+import { Troubles } from './troubles.tsx';
+
+const route = getRouteApi('/devices/$id');
+
+export function Device() {
+  const { t } = useTranslation();
+  const { id } = route.useParams();
+  const format = useFormat();
+  const device = useQuery(ask('GET /devices/{id}', { params: { id } }));
+  const beat = useWatched(beats, (all) => all.get(id));
+  return (
+    <>
+      <Anchor className="back" renderRoot={(props) => <Link to="/devices" {...props} />}>
+        <IconArrowLeft size={18} aria-hidden /> {t('nav.devices')}
+      </Anchor>
+      <Answered of={device} rows={5} height={120}>
+        {(data) => {
+          const playing = beat === undefined ? data.playing !== null : beat.playing !== null;
+          return (
+            <>
+              <PageHead
+                title={data.name}
+                note={
+                  <span aria-live="polite" className="device-note">
+                    <StatusMark status={data.status} playing={playing} />
+                    <span>{t('devices.sinceWhen', { when: format.moment(data.statusSince) })}</span>
+                    <span>
+                      {t(`kind.${data.kind}`)} · {data.areaName ?? t('devices.noArea')}
+                    </span>
+                  </span>
+                }
+              >
+                <Commands device={data} />
+              </PageHead>
+              {data.status !== 'online' && data.status !== 'unseen' && (
+                <p className="device-help">
+                  {t(`device.help.${data.status}`, {
+                    when: format.moment(data.lastHeardAt ?? data.statusSince),
+                  })}
+                </p>
+              )}
+              <div className="device-page">
+                <Ladder device={data} />
+                <div className="device-columns">
+                  <div className="device-column">
+                    <DayPlan device={data} />
+                    <Heartbeats device={data} />
+                  </div>
+                  <div className="device-column">
+                    <Controls key={data.id} device={data} />
+                    {data.kind === 'board' && <Picture device={data} />}
+                    <Troubles device={data} />
+                    <Inventory key={`inventory ${data.id}`} device={data} />
+                  </div>
+                </div>
+              </div>
+            </>
+          );
+        }}
+      </Answered>
+    </>
+  );
+}

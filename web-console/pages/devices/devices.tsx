@@ -1,0 +1,118 @@
+import { Button, TextInput } from '@mantine/core';
+import { IconHierarchy2, IconSearch, IconX } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { Answered } from '../../parts/answer.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Shape, statusSigns } from '../../parts/mark.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { useLater } from '../../parts/use-later.ts';
+import { useFormat } from '../../words/format.ts';
+import { DeviceRows } from './rows.tsx';
+import { AreaSelect, KindSelect } from './selects.tsx';
+import { DeviceStatusNames } from './statuses.ts';
+import './devices.css';
+import { Pairings } from './pairings.tsx';
+import { Places } from './places.tsx';
+
+const route = getRouteApi('/devices');
+
+export function Devices() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [typed, setTyped] = useState(search.search ?? '');
+  const [places, setPlaces] = useState(false);
+  const sought = useLater(typed.trim(), 250);
+  const filter = (change: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const { search: _, ...chosen } = search;
+  const devices = useQuery({
+    ...ask('GET /devices', {
+      query: { ...chosen, ...(sought === '' ? {} : { search: sought }), limit: 10_000 },
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const filtered = sought !== '' || Object.keys(chosen).length > 0;
+  const clear = () => {
+    setTyped('');
+    void navigate({ search: {}, replace: true });
+  };
+  return (
+    <>
+      <PageHead
+        title={t('nav.devices')}
+        note={devices.data && t('count.devices', { count: devices.data.total })}
+      >
+        <Button variant="default" leftSection={<IconHierarchy2 size={18} />} onClick={() => setPlaces(true)}>
+          {t('devices.places')}
+        </Button>
+      </PageHead>
+      <Pairings />
+      <div className="filters">
+        <TextInput
+          className="grow"
+          aria-label={t('devices.search')}
+          placeholder={t('devices.search')}
+          leftSection={<IconSearch size={18} />}
+          type="search"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <AreaSelect
+          value={search.area ?? null}
+          onChange={(area) => filter({ area: area ?? undefined } as typeof search)}
+        />
+        <KindSelect
+          value={search.kind ?? null}
+          onChange={(kind) => filter({ kind: kind ?? undefined } as typeof search)}
+        />
+      </div>
+      <Answered of={devices} rows={8} height={56}>
+        {(data) => (
+          <>
+            <div className="chips chips-scroll" role="group" aria-label={t('devices.byStatus')}>
+              {DeviceStatusNames.map((status) => (
+                <button
+                  key={status}
+                  type="button"
+                  className="chip"
+                  aria-pressed={search.status === status}
+                  onClick={() =>
+                    filter({ status: search.status === status ? undefined : status } as typeof search)
+                  }
+                >
+                  <Shape {...statusSigns[status]} />
+                  {t(`status.${status}`)}
+                  <span className="num">{format.number(data.counts[status])}</span>
+                </button>
+              ))}
+              {filtered && (
+                <button type="button" className="chip" onClick={clear}>
+                  <IconX size={16} aria-hidden />
+                  {t('action.clearFilters')}
+                </button>
+              )}
+            </div>
+            {data.items.length > 0 ? (
+              <DeviceRows devices={data.items} />
+            ) : (
+              <Empty text={t(filtered ? 'devices.noneFound' : 'devices.none')}>
+                {filtered && (
+                  <Button variant="default" onClick={clear}>
+                    {t('action.clearFilters')}
+                  </Button>
+                )}
+              </Empty>
+            )}
+          </>
+        )}
+      </Answered>
+      <Places opened={places} close={() => setPlaces(false)} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { useFormat } from '../../words/format.ts';
+
+export function ContentField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string | null;
+  onChange: (content: string | null, title?: string) => void;
+  error: string | false;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const programmes = useQuery(ask('GET /programmes'));
+  const playlists = useQuery(ask('GET /playlists'));
+  const option = (kind: string) => (item: { id: string; title: string; durationMs: number | null }) => ({
+    value: `${kind}:${item.id}`,
+    label: item.durationMs === null ? item.title : `${item.title} · ${format.span(item.durationMs)}`,
+  });
+  const titleOf = (reference: string | null) =>
+    [
+      ...(programmes.data?.map(({ id, title }) => [`programme:${id}`, title] as const) ?? []),
+      ...(playlists.data?.map(({ id, title }) => [`playlist:${id}`, title] as const) ?? []),
+    ].find(([id]) => id === reference)?.[1];
+  const given = titleOf(value);
+  // A programme that came with the address gives the schedule its name as soon as its name is known.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the name becomes known
+  useEffect(() => {
+    if (given !== undefined) onChange(value, given);
+  }, [given]);
+  return (
+    <Select
+      label={t('schedules.content')}
+      placeholder={t('schedules.chooseContent')}
+      data={[
+        { group: t('library.tab.programmes'), items: programmes.data?.map(option('programme')) ?? [] },
+        { group: t('library.tab.playlists'), items: playlists.data?.map(option('playlist')) ?? [] },
+      ]}
+      value={value}
+      onChange={(next) => onChange(next, titleOf(next))}
+      searchable
+      nothingFoundMessage={t('state.nothingFound')}
+      error={error}
+      allowDeselect={false}
+    />
+  );
+}

@@ -1,0 +1,181 @@
+import type { Schedule, ScheduleBody } from '#controller/http/contract/schedules';
+import type { Rule } from '#schedules/rule';
+
+export type RuleKind = Rule['kind'];
+type Body = Omit<ScheduleBody, 'timetable'> & { timetable: Omit<Schedule['timetable'], 'zone'> };
+
+/** The form: every kind of rule keeps what was typed into it, so that trying another kind loses nothing. */
+export interface Draft {
+  title: string;
+  /** `programme:{id}` or `playlist:{id}` */
+  content: string | null;
+  kind: RuleKind;
+  times: string[];
+  date: string;
+  everyDays: number;
+  weekdays: number[];
+  monthDays: number[];
+  lunarDays: { month: number | null; day: number }[];
+  leapMonths: boolean;
+  cron: string;
+  startDate: string | null;
+  endDate: string | null;
+  exceptDates: string[];
+  count: number;
+  gapSeconds: number;
+  /** `{kind}:{id}` */
+  targets: string[];
+  priority: ScheduleBody['priority'];
+  resume: ScheduleBody['resume'];
+  latenessMinutes: number;
+  gainDb: number;
+  enabled: boolean;
+}
+
+export const freshDraft = (date: string, programme: string | undefined): Draft => ({
+  title: '',
+  content: programme === undefined ? null : `programme:${programme}`,
+  kind: 'daily',
+  times: ['06:00'],
+  date,
+  everyDays: 1,
+  weekdays: [1, 2, 3, 4, 5],
+  monthDays: [1],
+  lunarDays: [
+    { month: null, day: 1 },
+    { month: null, day: 15 },
+  ],
+  leapMonths: true,
+  cron: '0 6 * * *',
+  startDate: null,
+  endDate: null,
+  exceptDates: [],
+  count: 1,
+  gapSeconds: 5,
+  targets: ['all:'],
+  priority: 'scheduled',
+  resume: 'resume',
+  latenessMinutes: 5,
+  gainDb: 0,
+  enabled: true,
+});
+
+export function draftOf(schedule: Schedule, date: string): Draft {
+  const { rule, startDate, endDate, exceptDates, repeat } = schedule.timetable;
+  const fresh = freshDraft(date, undefined);
+  return {
+    ...fresh,
+    title: schedule.title,
+    content: `${schedule.content.kind}:${schedule.content.id}`,
+    kind: rule.kind,
+    times: rule.kind === 'cron' ? fresh.times : rule.times,
+    date: rule.kind === 'once' ? rule.date : date,
+    everyDays: rule.kind === 'daily' ? rule.everyDays : 1,
+    weekdays: rule.kind === 'weekly' ? rule.weekdays : fresh.weekdays,
+    monthDays: rule.kind === 'monthly' ? rule.days : fresh.monthDays,
+    lunarDays: rule.kind === 'lunar' ? rule.days : fresh.lunarDays,
+    leapMonths: rule.kind === 'lunar' ? rule.leapMonths : fresh.leapMonths,
+    cron: rule.kind === 'cron' ? rule.expression : fresh.cron,
+    startDate,
+    endDate,
+    exceptDates,
+    count: repeat.count,
+    gapSeconds: repeat.gapMs / 1000,
+    targets: schedule.targets.map(({ kind, id }) => `${kind}:${kind === 'all' ? '' : id}`),
+    priority:
+      schedule.priority === 'priority' || schedule.priority === 'background'
+        ? schedule.priority
+        : 'scheduled',
+    resume: schedule.resume,
+    latenessMinutes: schedule.maxLatenessMs / 60_000,
+    gainDb: schedule.gainDb,
+    enabled: schedule.enabled,
+  };
+}
+
+export type Lack =
+  | 'title'
+  | 'content'
+  | 'times'
+  | 'weekdays'
+  | 'monthDays'
+  | 'lunarDays'
+  | 'cron'
+  | 'targets'
+  | 'dates';
+
+/** What is still missing before it can be foretold or saved. */
+export function lacks(draft: Draft): Lack[] {
+  const missing: Lack[] = [];
+  if (draft.title.trim() === '') missing.push('title');
+  if (draft.content === null) missing.push('content');
+  if (draft.kind !== 'cron' && (draft.times.length === 0 || draft.times.some((time) => time === '')))
+    missing.push('times');
+  if (draft.kind === 'weekly' && draft.weekdays.length === 0) missing.push('weekdays');
+  if (draft.kind === 'monthly' && draft.monthDays.length === 0) missing.push('monthDays');
+  if (draft.kind === 'lunar' && draft.lunarDays.length === 0) missing.push('lunarDays');
+  if (draft.kind === 'cron' && draft.cron.trim().length < 9) missing.push('cron');
+  if (draft.targets.length === 0) missing.push('targets');
+  if (draft.startDate !== null && draft.endDate !== null && draft.endDate < draft.startDate)
+    missing.push('dates');
+  return missing;
+}
+
+export function ruleOf(draft: Draft): Rule {
+  const times = [...new Set(draft.times)].toSorted();
+  switch (draft.kind) {
+    case 'once':
+      return { kind: 'once', date: draft.date, times };
+    case 'daily':
+      return { kind: 'daily', times, everyDays: draft.everyDays };
+    case 'weekly':
+      return { kind: 'weekly', times, weekdays: draft.weekdays };
+    case 'monthly':
+      return { kind: 'monthly', times, days: draft.monthDays };
+    case 'lunar':
+      return { kind: 'lunar', times, days: draft.lunarDays, leapMonths: draft.leapMonths };
+    case 'cron':
+      return { kind: 'cron', expression: draft.cron.trim() };
+  }
+}
+
+const split = (reference: string): [kind: string, id: string] => {
+  const at = reference.indexOf(':');
+  return [reference.slice(0, at), reference.slice(at + 1)];
+};
+
+const targetOf = (reference: string): Body['targets'][number] => {
+  const [kind, id] = split(reference);
+  return { kind: kind === 'device' || kind === 'group' || kind === 'area' ? kind : 'all', id };
+};
+
+/** What is sent. Only for a draft that lacks nothing. */
+export function bodyOf(draft: Draft): Body {
+  const [kind, id] = split(draft.content ?? ':');
+  return {
+    title: draft.title.trim(),
+    content: { kind: kind === 'playlist' ? 'playlist' : 'programme', id },
+    timetable: {
+      rule: ruleOf(draft),
+      startDate: draft.kind === 'once' ? null : draft.startDate,
+      endDate: draft.kind === 'once' ? null : draft.endDate,
+      exceptDates: draft.kind === 'once' ? [] : draft.exceptDates.toSorted(),
+      repeat: { count: draft.count, gapMs: Math.round(draft.gapSeconds * 1000) },
+    },
+    targets: draft.targets.map(targetOf),
+    priority: draft.priority,
+    resume: draft.resume,
+    maxLatenessMs: Math.round(draft.latenessMinutes * 60_000),
+    gainDb: draft.gainDb,
+    enabled: draft.enabled,
+  };
+}
+
+/** The same times so many minutes later or earlier, kept within the day. */
+export function moved(times: readonly string[], minutes: number): string[] {
+  return times.map((time) => {
+    const [hour = 0, minute = 0] = time.split(':').map(Number);
+    const at = Math.min(23 * 60 + 59, Math.max(0, hour * 60 + minute + minutes));
+    return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}${time.slice(5)}`;
+  });
+}

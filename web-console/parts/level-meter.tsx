@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../words/format.ts';
+
+const FLOOR = -60;
+
+/** The level of the decoded signal as devices report it, from −60 dB to full scale. */
+export function LevelMeter({ dbfs }: { dbfs: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const ratio = dbfs === null ? 0 : Math.min(1, Math.max(0, 1 - dbfs / FLOOR));
+  const words = dbfs === null ? t('level.none') : t('level.value', { value: format.number(dbfs, 0) });
+  return (
+    <div
+      className="meter"
+      role="meter"
+      aria-label={t('level.label')}
+      aria-valuemin={FLOOR}
+      aria-valuemax={0}
+      aria-valuenow={dbfs ?? FLOOR}
+      aria-valuetext={words}
+    >
+      <div className="meter-track">
+        <div className="meter-fill" style={{ transform: `scaleX(${ratio})` }} />
+      </div>
+      <span className="meter-words num">{words}</span>
+    </div>
+  );
+}
