@@ -39,6 +39,7 @@ type AnyHandler = (
 
 const KINDS = Object.keys(UP) as UpKind[];
 const FIRST_CONNECTION_MS = 15_000;
+const FAREWELL_MS = 1_000;
 
 /**
  * The controller's own end of the MQTT link. Everything that comes in is parsed here, once; what does not fit the
@@ -110,21 +111,19 @@ export class Link implements Component {
         });
       });
     });
-    const timeout = new Promise<void>((resolve) => setTimeout(resolve, FIRST_CONNECTION_MS).unref());
-    await Promise.race([first, timeout]);
+    await Promise.race([first, after(FIRST_CONNECTION_MS)]);
   }
 
   async stop(): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
-    if (this.connected) {
-      const farewell = this.#publishHostState(client, false);
-      await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]).catch(
-        () => {},
-      );
-    }
     this.#client = undefined;
-    await client.endAsync(true);
+    if (client.connected) {
+      // With a proper goodbye the broker does not publish the last will on top of it.
+      const farewell = this.#publishHostState(client, false).then(() => client.endAsync());
+      await Promise.race([farewell, after(FAREWELL_MS)]).catch(() => {});
+    }
+    if (!client.disconnected) await client.endAsync(true);
   }
 
   /** @returns whether the broker took it. Not what a device has: that is in its acknowledgement. */
@@ -234,6 +233,8 @@ export class Link implements Component {
     }
   }
 }
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 function parseJson(payload: Buffer): unknown {
   try {
