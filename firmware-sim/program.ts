@@ -27,6 +27,8 @@ export async function runProgram(
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
+    // Run by another program with a channel, such as the demo: when that is gone, however it went, so are we.
+    process.on('disconnect', stop);
     // The reader of our lines may be gone first; that is no reason to fall over.
     process.stdout.on('error', () => undefined);
     await program.start();
