@@ -20,25 +20,26 @@ export interface OverviewDeps {
 const DAY = 86_400_000;
 const NEXT = 50;
 
-/** What is on air, what comes next, what is wrong, and how the day went. */
-export function overviewHandlers({
-  store,
-  clock,
-  config,
-}: OverviewDeps): Handlers<Pick<typeof overviewRoutes, 'GET /overview'>> {
+export function overviewHandlers(
+  deps: OverviewDeps,
+): Handlers<Pick<typeof overviewRoutes, 'GET /overview'>> {
+  const view = overviewOf(deps);
+  return { 'GET /overview': async () => view() };
+}
+
+/** What is on air, what comes next, what is wrong, and how the day went; a dozen queries, whatever the fleet. */
+export function overviewOf({ store, clock, config }: OverviewDeps): () => Overview {
   const plays = new PlayQuery(store);
-  return {
-    'GET /overview': async () => {
-      const now = clock.now();
-      return {
-        at: now,
-        onAir: onAir(store, now),
-        next: upcoming(store, now),
-        problems: problems(store, now),
-        devices: statusCounts(store),
-        today: plays.counts(dayOf(now, config.LOA_TIMEZONE)),
-      };
-    },
+  return () => {
+    const now = clock.now();
+    return {
+      at: now,
+      onAir: onAir(store, now),
+      next: upcoming(store, now),
+      problems: problems(store, now),
+      devices: statusCounts(store),
+      today: plays.counts(dayOf(now, config.LOA_TIMEZONE)),
+    };
   };
 }
 

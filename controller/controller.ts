@@ -1,0 +1,236 @@
+import type { Logger } from 'pino';
+import { ensureAdministrator } from './accounts/administrator.ts';
+import { createAuthentication, migrateAccounts } from './accounts/authentication.ts';
+import { sessionHandlers } from './accounts/handlers.ts';
+import { accountOf } from './accounts/session.ts';
+import { BlobStore } from './blobs/store.ts';
+import { EmbeddedBroker } from './broker/embedded.ts';
+import { openGate } from './broker/gate.ts';
+import { Changes } from './changes.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Sequence } from './component.ts';
+import type { Config } from './config/settings.ts';
+import type { DataDirectory } from './data-directory/open.ts';
+import { sessionSecret } from './data-directory/session-secret.ts';
+import { openStore } from './database/open.ts';
+import { DesiredDocuments } from './desired/documents.ts';
+import { deviceRouter } from './device-http/router.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { createApp } from './http/app.ts';
+import { HttpPort } from './http/server.ts';
+import { libraryHandlers } from './library/handlers.ts';
+import { Library } from './library/library.ts';
+import { Playlists } from './library/playlists.ts';
+import { Programmes } from './library/programmes.ts';
+import { Link } from './link/link.ts';
+import { Live } from './live/live.ts';
+import { findMediaPrograms } from './media/find.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { overviewHandlers } from './overview/handlers.ts';
+import { playHandlers } from './playback/handlers.ts';
+import { PlaybackLog } from './playback/playback-log.ts';
+import { areaHandlers } from './registry/area-handlers.ts';
+import { Commands } from './registry/commands.ts';
+import { deviceHandlers } from './registry/device-handlers.ts';
+import { admissions } from './registry/membership.ts';
+import { Pairing } from './registry/pairing.ts';
+import { Refusals } from './registry/refusals.ts';
+import { Registry } from './registry/registry.ts';
+import { ControllerKey } from './signing/controller-key.ts';
+import { EmbeddedSpeech } from './speech/embedded.ts';
+import { scheduleHandlers } from './timetable/handlers.ts';
+import { Planner } from './timetable/planner.ts';
+import { VERSION } from './version.ts';
+
+export interface RunningController {
+  /** Where browsers reach the console. */
+  readonly url: string;
+  readonly mqttPort: number | null;
+  /** The account that was made, at the first start only. */
+  readonly firstAccount: { username: string; password: string } | null;
+  stop(): Promise<void>;
+}
+
+/** Puts the house together: every room is made here, told whom it speaks to, and started in order. */
+export async function startController(
+  config: Config,
+  directory: DataDirectory,
+  log: Logger,
+): Promise<RunningController> {
+  const room = (name: string): Logger => log.child({ room: name });
+  const clock: Clock = systemClock;
+  const changes = new Changes();
+  const programs = await findMediaPrograms(config);
+  const key = await ControllerKey.load(directory.keys);
+  const store = openStore(directory.database);
+  const blobs = new BlobStore(directory.blobs, store);
+
+  const broker =
+    config.LOA_MQTT_URL === undefined
+      ? new EmbeddedBroker({
+          host: config.LOA_HTTP_HOST,
+          port: config.LOA_MQTT_PORT,
+          log: room('broker'),
+          admissions: () => admissions(store),
+        })
+      : null;
+  const gate = broker ?? openGate;
+  const refusals = new Refusals({ store, clock, changes, log: room('registry') });
+  const link = new Link({
+    account: () => broker?.account ?? { url: config.LOA_MQTT_URL ?? '' },
+    clock,
+    log: room('link'),
+    refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
+  });
+  const desired = new DesiredDocuments({ store, clock, changes, log: room('desired'), key, link });
+  const planner = new Planner({ store, clock, changes, log: room('planner'), config, key, desired });
+  const commands = new Commands({ store, clock, changes, key, link });
+  const pairing = new Pairing({
+    store,
+    clock,
+    changes,
+    log: room('pairing'),
+    key,
+    gate,
+    welcome: (device) => {
+      registry.watch.add(device);
+      void desired.refresh([device]);
+    },
+  });
+  const registry = new Registry({
+    store,
+    clock,
+    changes,
+    log: room('registry'),
+    link,
+    refusals,
+    commands,
+    pairing,
+    heartbeatIntervalMs: config.LOA_HEARTBEAT_SECONDS * 1_000,
+  });
+  const playback = new PlaybackLog({
+    store,
+    clock,
+    changes,
+    log: room('playback'),
+    tell: async (device, tell) => void (await link.tell(device, tell)),
+  });
+  link.on('played', (device, message) => playback.receive(device, message));
+  const dispatcher = new Dispatcher({ store, clock, changes, log: room('dispatch'), planner });
+  const libraryConfig = { ...config, LOA_DATA_DIR: directory.root };
+  const library = new Library({
+    store,
+    clock,
+    changes,
+    log: room('library'),
+    config: libraryConfig,
+    blobs,
+    speech: new EmbeddedSpeech(),
+    programs,
+  });
+
+  const publicUrl = config.LOA_PUBLIC_URL ?? `http://localhost:${config.LOA_HTTP_PORT}`;
+  const authentication = createAuthentication(store, {
+    secret: await sessionSecret(directory.keys),
+    publicUrl,
+  });
+  const live = new Live({ changes, identify: ({ headers }) => accountOf(authentication, headers) });
+  library.onProgress((progress) => live.progress(progress));
+  registry.onHeartbeats((beats) => live.heartbeats(beats));
+  const app = createApp({
+    authentication,
+    handlers: {
+      ...sessionHandlers({ authentication, config }),
+      ...overviewHandlers({ store, clock, config }),
+      ...areaHandlers({ store, clock, changes, gate, desired }),
+      ...deviceHandlers({
+        store,
+        clock,
+        changes,
+        log: room('registry'),
+        blobs,
+        gate,
+        commands,
+        pairing,
+        registry,
+        link,
+        desired,
+      }),
+      ...libraryHandlers({
+        library,
+        programmes: new Programmes({ store, clock, changes, blobs }),
+        playlists: new Playlists({ store, clock, changes, blobs }),
+        blobs,
+      }),
+      ...scheduleHandlers({ store, clock, changes, config }),
+      ...playHandlers({ store, config }),
+    },
+    devices: deviceRouter({
+      store,
+      clock,
+      changes,
+      log: room('device-http'),
+      blobs,
+      incoming: directory.incoming,
+      pairing,
+      endpoints: {
+        publicUrl: config.LOA_PUBLIC_URL,
+        brokerPublicUrl: config.LOA_MQTT_PUBLIC_URL,
+        externalBroker: config.LOA_MQTT_URL,
+        mqttPort: () => broker?.port ?? 0,
+        webSocket: config.LOA_MQTT_WS,
+      },
+    }),
+    metrics: createMetrics({
+      store,
+      consoles: () => live.consoles,
+      broker: () => broker?.stats ?? null,
+    }),
+    ready: () => {
+      const checks = { database: store.sqlite.open, broker: link.connected };
+      return { ok: Object.values(checks).every(Boolean), checks };
+    },
+    publicUrl,
+    version: VERSION,
+    log: room('http'),
+  });
+  const http = new HttpPort(app, { host: config.LOA_HTTP_HOST, port: config.LOA_HTTP_PORT });
+  live.attach(http.server);
+  if (broker !== null) {
+    broker.listen(registry.brokerListener);
+    if (config.LOA_MQTT_WS) http.onUpgrade((...upgrade) => broker.upgrade(...upgrade));
+  }
+
+  await migrateAccounts(authentication);
+  const firstAccount = await ensureAdministrator(authentication);
+  const parts = new Sequence([
+    ...(broker === null ? [] : [broker]),
+    refusals,
+    commands,
+    pairing,
+    registry,
+    link,
+    desired,
+    planner,
+    dispatcher,
+    library,
+    live,
+    http,
+  ]);
+  const stop = async (): Promise<void> => {
+    await parts.stop();
+    await store.close();
+  };
+  try {
+    await parts.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: config.LOA_PUBLIC_URL ?? `http://localhost:${http.port}`,
+    mqttPort: broker?.port ?? null,
+    firstAccount,
+    stop,
+  };
+}
