@@ -9,6 +9,7 @@ export function useTitle(): void {
   const { t, i18n } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { name } = useSession().site;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the title is told anew in another language
   useEffect(() => {
     const place = places.find(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)));
     document.title = place === undefined ? name : `${t(`nav.${place.name}`)} · ${name}`;

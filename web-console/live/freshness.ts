@@ -76,5 +76,5 @@ export function invalidate(changes: Changed): void {
       else set.add('*');
       waiting.set(operation, set);
     }
-  timer ??= window.setTimeout(flush, Math.max(0, last + PAUSE_MS - Date.now()));
+  if (timer === undefined) timer = window.setTimeout(flush, Math.max(0, last + PAUSE_MS - Date.now()));
 }

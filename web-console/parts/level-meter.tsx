@@ -10,16 +10,17 @@ export function LevelMeter({ dbfs }: { dbfs: number | null }) {
   const ratio = dbfs === null ? 0 : Math.min(1, Math.max(0, 1 - dbfs / FLOOR));
   const words = dbfs === null ? t('level.none') : t('level.value', { value: format.number(dbfs, 0) });
   return (
-    <div
-      className="meter"
-      role="meter"
-      aria-label={t('level.label')}
-      aria-valuemin={FLOOR}
-      aria-valuemax={0}
-      aria-valuenow={dbfs ?? FLOOR}
-      aria-valuetext={words}
-    >
-      <div className="meter-track">
+    <div className="meter">
+      <meter
+        className="visually-hidden"
+        aria-label={t('level.label')}
+        min={FLOOR}
+        max={0}
+        value={dbfs ?? FLOOR}
+      >
+        {words}
+      </meter>
+      <div className="meter-track" aria-hidden="true">
         <div className="meter-fill" style={{ transform: `scaleX(${ratio})` }} />
       </div>
       <span className="meter-words num">{words}</span>

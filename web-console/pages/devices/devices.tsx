@@ -75,7 +75,7 @@ export function Devices() {
       <Answered of={devices} rows={8} height={56}>
         {(data) => (
           <>
-            <div className="chips chips-scroll" role="group" aria-label={t('devices.byStatus')}>
+            <fieldset className="plain-group chips chips-scroll" aria-label={t('devices.byStatus')}>
               {DeviceStatusNames.map((status) => (
                 <button
                   key={status}
@@ -97,7 +97,7 @@ export function Devices() {
                   {t('action.clearFilters')}
                 </button>
               )}
-            </div>
+            </fieldset>
             {data.items.length > 0 ? (
               <DeviceRows devices={data.items} />
             ) : (

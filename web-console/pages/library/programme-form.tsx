@@ -10,13 +10,15 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Programme } from '#controller/http/contract/library';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { useProblemText } from '../../parts/problem.tsx';
 import { useFormat } from '../../words/format.ts';
+
+const BoardPreview = lazy(async () => ({ default: (await import('./board-preview.tsx')).BoardPreview }));
 
 /** A programme: a sound for the speakers, a notice for the boards, or both. */
 export function ProgrammeForm({
@@ -145,6 +147,11 @@ export function ProgrammeForm({
                 maxLength={4_000}
                 error={tried && emptyNotice && t('programmes.textMissing')}
               />
+              {form.text.trim() !== '' && (
+                <Suspense>
+                  <BoardPreview heading={form.heading} text={form.text} />
+                </Suspense>
+              )}
               <NumberInput
                 label={t('programmes.seconds')}
                 value={form.seconds}

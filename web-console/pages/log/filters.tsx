@@ -59,7 +59,7 @@ export function Filters({
     known.push({ value: search.schedule, label: t('log.removedSchedule') });
   return (
     <>
-      <div className="chips chips-scroll log-spans" role="group" aria-label={t('log.span')}>
+      <fieldset className="plain-group chips chips-scroll log-spans" aria-label={t('log.span')}>
         {spans.map((span) => (
           <button
             key={span.name}
@@ -71,7 +71,7 @@ export function Filters({
             {t(`log.spans.${span.name}`)}
           </button>
         ))}
-      </div>
+      </fieldset>
       <div className="filters log-filters">
         <DateField
           hidden

@@ -28,7 +28,8 @@ export function Log() {
   const today = place.dateOf(useNow(60_000));
   const { at, verdict, from: first = today, to: last, ...rest } = search;
   // A single day that was asked for by its start reaches to today, or to itself when it lies ahead.
-  const end = last ?? (first > today ? first : today);
+  const ahead = first > today;
+  const end = last ?? (ahead ? first : today);
   const filter = {
     ...rest,
     from: place.instant(first),
@@ -70,7 +71,7 @@ export function Log() {
         </Button>
       </PageHead>
       <Filters first={first} last={end} today={today} change={change} />
-      <div className="chips chips-scroll" role="group" aria-label={t('log.byVerdict')}>
+      <fieldset className="plain-group chips chips-scroll" aria-label={t('log.byVerdict')}>
         {verdicts.map((name) => (
           <button
             key={name}
@@ -84,7 +85,7 @@ export function Log() {
             <span className="num">{counts === undefined ? '–' : format.number(counts[name])}</span>
           </button>
         ))}
-      </div>
+      </fieldset>
       <Answered of={plays} rows={8} height={56}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);

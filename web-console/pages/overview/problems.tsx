@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '#controller/http/contract/overview';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useReason } from '../../words/use-reason.ts';
 
 type ProblemLine = Overview['problems'][number];
 
@@ -47,9 +48,16 @@ function placeFor(problem: ProblemLine, date: string): LinkProps {
 export function Problems({ problems }: { problems: Overview['problems'] }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  // What fills a sentence comes with the problem; the types of the texts cannot know it.
-  const sentence = (code: ProblemLine['code'], params: Record<string, string | number>) =>
-    String(i18n.t(`overview.problem.${code}`, params as never));
+  const reason = useReason();
+  /** What fills the sentence comes with the problem; amounts choose its form, codes become words. */
+  const sentence = ({ code, params }: ProblemLine) => {
+    const filled: Record<string, string | number> = { ...params };
+    const count = params.plays ?? params.records;
+    if (count !== undefined) filled.count = count;
+    for (const name of ['fault', 'reason'])
+      if (typeof filled[name] === 'string') filled[name] = reason(filled[name]);
+    return String(i18n.t(`overview.problem.${code}`, filled as never));
+  };
   if (problems.length === 0)
     return (
       <div className="all-well">
@@ -61,9 +69,6 @@ export function Problems({ problems }: { problems: Overview['problems'] }) {
     <ul className="problems">
       {problems.map((problem) => {
         const { shape, tone } = signs[problem.severity];
-        const params: Record<string, string | number> = { ...problem.params };
-        if (typeof params.fault === 'string' && i18n.exists(`fault.${params.fault}`))
-          params.fault = t(`fault.${params.fault}` as 'fault.unknown');
         return (
           <li key={`${problem.code} ${problem.deviceId} ${problem.scheduleId} ${problem.since}`}>
             <Link {...placeFor(problem, format.place.dateOf(problem.since))} className="problem-row">
@@ -71,7 +76,7 @@ export function Problems({ problems }: { problems: Overview['problems'] }) {
                 <Shape shape={shape} tone={tone} size={16} />
               </span>
               <span className="problem-text">
-                <span className="problem-what">{sentence(problem.code, params)}</span>
+                <span className="problem-what">{sentence(problem)}</span>
                 <span className="dim">
                   {t('overview.sinceWhen', { when: format.moment(problem.since) })} ·{' '}
                   {t(`overview.remedy.${problem.code}`)}

@@ -25,7 +25,7 @@ export function DayView({
   const shown = byDay.get(date) ?? [];
   return (
     <>
-      <div className="days" role="group" aria-label={t('schedules.days')}>
+      <fieldset className="plain-group days" aria-label={t('schedules.days')}>
         {days.map((day) => (
           <button
             key={day}
@@ -41,7 +41,7 @@ export function DayView({
             <span className="day-dot" data-any={(byDay.get(day)?.length ?? 0) > 0} />
           </button>
         ))}
-      </div>
+      </fieldset>
       <h2 className="day-heading">{format.fullDay(place.instant(date))}</h2>
       {shown.length === 0 ? (
         <Empty text={t('schedules.emptyDay')} />

@@ -1,0 +1,83 @@
+import '@fontsource/be-vietnam-pro/latin-700.css';
+import '@fontsource/be-vietnam-pro/vietnamese-700.css';
+import { SegmentedControl } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fontOf } from '#devices/render/brush';
+import { drawPage, pageAt } from '#devices/render/draw-scene';
+import { layOut } from '#devices/render/layout';
+import type { Scene } from '#devices/scene';
+import { useLater } from '../../parts/use-later.ts';
+
+const sizes = ['320x160', '192x64', '128x32', '1920x1080'] as const;
+const sizeOf = (name: string) => {
+  const [width = 320, height = 160] = name.split('x').map(Number);
+  return { width, height };
+};
+
+/** The notice drawn by the function that lights the board, on as many pixels as the board has. */
+export function BoardPreview({ heading, text }: { heading: string; text: string }) {
+  const { t } = useTranslation();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [name, setName] = useState<string>(sizes[0]);
+  const [pages, setPages] = useState(1);
+  const { width, height } = sizeOf(name);
+  const still = useLater(JSON.stringify({ heading: heading.trim(), text: text.trim() }), 200);
+
+  useEffect(() => {
+    const brush = canvas.current?.getContext('2d', { alpha: false });
+    const { heading: title, text: body } = JSON.parse(still) as { heading: string; text: string };
+    if (brush === null || brush === undefined || body === '') return;
+    const scene: Scene = {
+      v: 1,
+      language: 'vi',
+      items: [{ type: 'notice', text: body, ...(title === '' ? {} : { heading: title }) }],
+    };
+    let timer: number | undefined;
+    let left = false;
+    const letters = `${title} ${body}`;
+    // The layout measures letters: it must wait until the fonts that the board has are here.
+    void Promise.all([
+      document.fonts.load(fontOf('heading', 16), letters),
+      document.fonts.load(fontOf('body', 16), letters),
+    ]).then(() => {
+      if (left) return;
+      const laid = layOut(brush, scene, { width, height });
+      setPages(laid.length);
+      const began = performance.now();
+      const show = () => {
+        const { page, nextInMs } = pageAt(laid, performance.now() - began);
+        if (page !== undefined) drawPage(brush, page, { width, height });
+        if (Number.isFinite(nextInMs)) timer = window.setTimeout(show, nextInMs);
+      };
+      show();
+    });
+    return () => {
+      left = true;
+      window.clearTimeout(timer);
+    };
+  }, [still, width, height]);
+
+  return (
+    <figure className="board">
+      <SegmentedControl
+        aria-label={t('programmes.boardSize')}
+        value={name}
+        onChange={setName}
+        data={sizes.map((value) => ({ value, label: value.replace('x', ' × ') }))}
+      />
+      <canvas
+        ref={canvas}
+        key={name}
+        width={width}
+        height={height}
+        role="img"
+        aria-label={t('programmes.previewOf', { width, height })}
+      />
+      <figcaption className="dim num">
+        {t('programmes.preview')}
+        {pages > 1 && ` · ${t('programmes.previewPages', { count: pages })}`}
+      </figcaption>
+    </figure>
+  );
+}
