@@ -48,7 +48,9 @@ export async function makeAsset(
       signal,
     );
   }
-  const made = await transcode(runner, { cwd, limits, signal, onStage });
+  const made = await transcode(runner, { cwd, limits, signal, onStage }).catch((error: unknown) => {
+    throw request === null ? error : aboutText(error);
+  });
   const opus = await blobs.adopt(path.join(cwd, FILES.opus), 'audio/ogg', now());
   const mp3 = await blobs.adopt(path.join(cwd, FILES.mp3), 'audio/mpeg', now());
   signal.throwIfAborted();
@@ -63,6 +65,12 @@ export async function makeAsset(
     mp3_sha256: mp3.sha256,
   };
 }
+
+/** What is wrong with the sound of a text is wrong with the text: one of signs alone is silence. */
+const aboutText = (error: unknown): unknown =>
+  error instanceof Refusal && (error.code === 'silent' || error.code === 'too-short')
+    ? new Refusal('not-spoken', {}, error)
+    : error;
 
 async function speechIn(cwd: string): Promise<SpeechRequest | null> {
   const text = await readFile(path.join(cwd, SPEECH_FILE), 'utf8').catch(() => null);

@@ -219,6 +219,11 @@ describe('a text becomes sound', () => {
     expect((await streamOf(site.blobs.path(asset.sha256 ?? ''))).codec).toBe('opus');
   });
 
+  test('a text without words is not made into silence on the air', async () => {
+    const id = await site.library.speak('…', { text: '... …', language: 'vi', wordsPerMinute: 150 }, null);
+    expect((await site.settled(id)).refusal?.code).toBe('not-spoken');
+  });
+
   test('in a language without a voice it is refused at once', async () => {
     const response = await fetch(`${url}/assets/speech`, {
       method: 'POST',
