@@ -24,7 +24,6 @@ export const COMMAND_LIFE_MS = 30_000;
 /** An acknowledgement may be on its way when the command expires. */
 const LATE_ACK_MS = 5_000;
 const KEPT_MS = 365 * 86_400_000;
-const SWEEP_MS = 5_000;
 
 /** How far a command came. It only moves forward: acknowledgements may come twice, or in another order. */
 const RANK: Record<CommandState['state'], number> = {
@@ -40,7 +39,6 @@ const RANK: Record<CommandState['state'], number> = {
 /** Commands are signed, expire, are never queued for the absent, and are followed by the device's acknowledgements. */
 export class Commands implements Component {
   readonly #deps: CommandsDeps;
-  #timer: NodeJS.Timeout | undefined;
   #nextExpiry: number | null = null;
 
   constructor(deps: CommandsDeps) {
@@ -49,12 +47,9 @@ export class Commands implements Component {
 
   async start(): Promise<void> {
     this.#nextExpiry = 0;
-    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-  }
+  async stop(): Promise<void> {}
 
   /** @throws Failure 503 `no-link` when there is no broker to give it to; it will not be sent later either. */
   async issue(device: string, body: Command, by: string | null): Promise<CommandState> {
@@ -98,7 +93,7 @@ export class Commands implements Component {
       .map(commandState);
   }
 
-  /** Commands that nobody acknowledged expire; what is older than a year goes. */
+  /** Commands that nobody acknowledged expire; what is older than a year goes. To be called every few seconds. */
   sweep(): void {
     const { store, clock, changes } = this.#deps;
     const now = clock.now();

@@ -4,6 +4,7 @@ import type { Changes } from '../changes.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { LiveEvents } from '../http/contract/events.ts';
+import { every } from './ticking.ts';
 
 export interface HeartbeatsDeps {
   readonly store: Store;
@@ -31,24 +32,18 @@ export class Heartbeats implements Component {
   readonly #shown = new Map<string, string>();
   #pending: Beat[] = [];
   #dropped = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #end: (() => void) | undefined;
 
   constructor(deps: HeartbeatsDeps) {
     this.#deps = deps;
   }
 
   async start(): Promise<void> {
-    this.#timer = setInterval(() => {
-      try {
-        this.flush();
-      } catch (error) {
-        this.#deps.log.error({ err: error }, 'heartbeats could not be stored; they are tried again');
-      }
-    }, FLUSH_MS);
+    this.#end = every(FLUSH_MS, 'storing heartbeats', this.#deps.log, () => this.flush());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#end?.();
     this.flush();
   }
 

@@ -15,6 +15,7 @@ import type { Pairing as PairingView } from '../http/contract/devices.ts';
 import { letIn } from './let-in.ts';
 import { admissions } from './membership.ts';
 import { isProven } from './proof.ts';
+import { every } from './ticking.ts';
 
 export interface PairingDeps {
   readonly store: Store;
@@ -52,7 +53,7 @@ export class Pairing implements Component {
   readonly #credentials = new Map<string, string>();
   /** Devices that were approved and have not connected yet, with their pairing. */
   readonly #awaited = new Map<string, string>();
-  #timer: NodeJS.Timeout | undefined;
+  #end: (() => void) | undefined;
 
   constructor(deps: PairingDeps) {
     this.#deps = deps;
@@ -66,11 +67,11 @@ export class Pairing implements Component {
       )
       .all();
     for (const row of rows) this.#awaited.set(row.device_id, row.id);
-    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+    this.#end = every(SWEEP_MS, 'ending old pairing requests', this.#deps.log, () => this.sweep());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#end?.();
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
+import { every } from './ticking.ts';
 
 export interface RefusalNote {
   readonly device: string;
@@ -31,18 +32,18 @@ const REST = '(others)';
 export class Refusals implements Component {
   readonly #deps: RefusalsDeps;
   readonly #pending = new Map<string, RefusalNote & { count: number }>();
-  #timer: NodeJS.Timeout | undefined;
+  #end: (() => void) | undefined;
 
   constructor(deps: RefusalsDeps) {
     this.#deps = deps;
   }
 
   async start(): Promise<void> {
-    this.#timer = setInterval(() => this.flush(), FLUSH_MS);
+    this.#end = every(FLUSH_MS, 'storing refusals', this.#deps.log, () => this.flush());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#end?.();
     this.flush();
   }
 
@@ -59,7 +60,6 @@ export class Refusals implements Component {
   flush(): void {
     if (this.#pending.size === 0) return;
     const notes = [...this.#pending.values()];
-    this.#pending.clear();
     const { store, clock, changes, log } = this.#deps;
     const now = clock.now();
     const { sqlite } = store;
@@ -85,6 +85,7 @@ export class Refusals implements Component {
         insert.run({ device, source, reason, topic: full ? REST : topic, detail, count, now });
       }
     })();
+    this.#pending.clear();
     for (const { device, source, reason, topic, count, detail } of notes) {
       log.warn({ device, source, reason, topic, count, detail }, 'refused');
     }

@@ -1,18 +1,23 @@
 import type { Logger } from 'pino';
 import type { Ack } from '#devices/messages/ack';
-import { downTopic } from '#devices/topics';
+import type { Birth } from '#devices/messages/birth';
+import { downTopic, upTopic } from '#devices/topics';
 import type { BrokerListener } from '../broker/embedded.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { Link } from '../link/link.ts';
+import { Batch } from './batch.ts';
 import type { Commands } from './commands.ts';
 import { Heartbeats, type LiveBeats } from './heartbeats.ts';
 import { HeartbeatHistory } from './history.ts';
 import { introduce } from './introductions.ts';
 import type { Refusals } from './refusals.ts';
+import { every } from './ticking.ts';
 import { Watch } from './watch.ts';
+
+const COMMANDS_MS = 5_000;
 
 export interface RegistryDeps {
   readonly store: Store;
@@ -31,14 +36,16 @@ export class Registry implements Component {
   readonly watch: Watch;
   readonly #heartbeats: Heartbeats;
   readonly #history: HeartbeatHistory;
+  readonly #batch: Batch;
   readonly #deps: RegistryDeps;
-  #unlisten: (() => void) | undefined;
+  readonly #ends: (() => void)[] = [];
 
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
     this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs });
     this.#heartbeats = new Heartbeats(deps);
     this.#history = new HeartbeatHistory(deps);
+    this.#batch = new Batch(deps);
     const { link } = deps;
     link.on('presence', (device, { session, online }, { receivedAt }) => {
       if (!this.#expected(device, 'presence')) return;
@@ -46,21 +53,7 @@ export class Registry implements Component {
       else this.watch.absent(device, session, receivedAt);
     });
     link.on('birth', (device, birth, { receivedAt }) => {
-      if (!this.#expected(device, 'birth')) return;
-      const objection = introduce(deps.store, device, birth, receivedAt);
-      if (objection !== null) {
-        deps.refusals.count({
-          device,
-          source: 'controller',
-          reason: objection,
-          topic: 'birth',
-          detail: birth.serial,
-        });
-        return;
-      }
-      deps.pairing.collected(device);
-      this.watch.present(device, birth.session, true, receivedAt);
-      deps.changes.announce('device', device);
+      if (this.#expected(device, 'birth')) this.#batch.add(() => this.#born(device, birth, receivedAt));
     });
     link.on('heartbeat', (device, beat, { receivedAt }) => {
       if (!this.#expected(device, 'heartbeat')) return;
@@ -68,16 +61,21 @@ export class Registry implements Component {
       this.#heartbeats.add(device, beat, receivedAt);
     });
     link.on('ack', (device, ack, { receivedAt }) => {
-      if (this.#expected(device, 'ack')) this.#acknowledged(device, ack, receivedAt);
+      if (this.#expected(device, 'ack')) this.#batch.add(() => this.#acknowledged(device, ack, receivedAt));
     });
   }
 
   async start(): Promise<void> {
     await this.watch.start();
     // Whoever lets a device in announces it; it is watched from then on.
-    this.#unlisten = this.#deps.changes.listen((entity, id) => {
-      if (entity === 'device' && !this.watch.knows(id)) this.watch.add(id);
-    });
+    const { changes, commands, log } = this.#deps;
+    this.#ends.push(
+      changes.listen((entity, id) => {
+        if (entity === 'device' && !this.watch.knows(id)) this.watch.add(id);
+      }),
+      every(COMMANDS_MS, 'ending old commands', log, () => commands.sweep()),
+    );
+    await this.#batch.start();
     await this.#heartbeats.start();
     await this.#history.start();
   }
@@ -85,7 +83,8 @@ export class Registry implements Component {
   async stop(): Promise<void> {
     await this.#history.stop();
     await this.#heartbeats.stop();
-    this.#unlisten?.();
+    await this.#batch.stop();
+    for (const end of this.#ends.splice(0)) end();
     await this.watch.stop();
   }
 
@@ -96,6 +95,8 @@ export class Registry implements Component {
 
   /** Writes what waits, so that a test or a report sees it. */
   flush(): void {
+    this.#batch.flush();
+    this.watch.flush();
     this.#heartbeats.flush();
   }
 
@@ -115,6 +116,19 @@ export class Registry implements Component {
     if (this.watch.knows(device)) return true;
     this.#deps.log.debug({ device, topic }, 'a message of a device that is not in the registry');
     return false;
+  }
+
+  #born(device: string, birth: Birth, at: number): void {
+    const { store, refusals, pairing, changes } = this.#deps;
+    const objection = introduce(store, device, birth, at);
+    if (objection !== null) {
+      const topic = upTopic(device, 'birth');
+      refusals.count({ device, source: 'controller', reason: objection, topic, detail: birth.serial });
+      return;
+    }
+    pairing.collected(device);
+    this.watch.present(device, birth.session, true, at);
+    changes.announce('device', device);
   }
 
   #acknowledged(device: string, ack: Ack, at: number): void {

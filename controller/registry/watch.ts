@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
@@ -5,11 +6,13 @@ import type { Store } from '../database/open.ts';
 import type { DeviceStatus } from '../http/contract/devices.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Signs, statusOf } from './status.ts';
+import { every } from './ticking.ts';
 
 export interface WatchDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly changes: Changes;
+  readonly log: Logger;
   /** How often devices are expected to be heard. */
   readonly intervalMs: number;
 }
@@ -20,9 +23,13 @@ interface Entry extends Signs {
   session: string | null;
   /** The session that is known to be over: late words of it do not bring it back. */
   ended: string | null;
+  /** The session that the database knows. */
+  written: string | null;
 }
 
 const SWEEP_MS = 1_000;
+/** A thousand devices that come back together are written together: each write by itself would wait for the disk. */
+const WRITE_MS = 200;
 /** After a start of the controller devices have so long to come back before they count as gone. */
 const BOOT_GRACE_MS = 45_000;
 
@@ -34,7 +41,8 @@ export class Watch implements Component {
   readonly #deps: WatchDeps;
   readonly #entries = new Map<string, Entry>();
   readonly #deadlines = new Deadlines();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #ends: (() => void)[] = [];
+  readonly #unwritten = new Map<string, { at: number; status: DeviceStatus; reason: string | null }[]>();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -45,11 +53,16 @@ export class Watch implements Component {
     store.sqlite.prepare('UPDATE device SET connected = 0 WHERE connected = 1').run();
     const rows = store.sqlite.prepare<[], Known>(`${KNOWN} WHERE removed_at IS NULL`).all();
     for (const row of rows) this.#remember(row, clock.now() + BOOT_GRACE_MS);
-    this.#timer = setInterval(() => this.sweep(), SWEEP_MS);
+    const { log } = this.#deps;
+    this.#ends.push(
+      every(SWEEP_MS, 'looking for silent devices', log, () => this.sweep()),
+      every(WRITE_MS, 'storing how devices are', log, () => this.flush()),
+    );
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const end of this.#ends.splice(0)) end();
+    this.flush();
   }
 
   knows(device: string): boolean {
@@ -65,6 +78,7 @@ export class Watch implements Component {
   }
 
   forget(device: string): void {
+    this.flush();
     this.#entries.delete(device);
     this.#deadlines.set(device, null);
   }
@@ -132,12 +146,35 @@ export class Watch implements Component {
     const now = this.#deps.clock.now();
     const due = this.#deadlines.due(now);
     if (due.length === 0) return;
-    this.#deps.store.sqlite.transaction(() => {
-      for (const device of due) {
+    for (const device of due) {
+      const entry = this.#entries.get(device);
+      if (entry !== undefined) this.#change(device, entry, {}, now);
+    }
+  }
+
+  /** Writes what changed since the last time, in one transaction, and announces it. */
+  flush(): void {
+    if (this.#unwritten.size === 0) return;
+    const { store, changes } = this.#deps;
+    const unwritten = [...this.#unwritten];
+    const write = store.sqlite.prepare(
+      'UPDATE device SET status = ?, status_since = ?, connected = ?, session = ?, last_heard_at = ? WHERE id = ?',
+    );
+    const note = store.sqlite.prepare(
+      'INSERT OR REPLACE INTO device_status_change (device_id, at, status, reason) VALUES (?, ?, ?, ?)',
+    );
+    store.sqlite.transaction(() => {
+      for (const [device, turns] of unwritten) {
+        for (const { at, status, reason } of turns) note.run(device, at, status, reason);
         const entry = this.#entries.get(device);
-        if (entry !== undefined) this.#change(device, entry, {}, now);
+        if (entry === undefined) continue;
+        const { status, statusSince, connected, session } = entry;
+        write.run(status, statusSince, connected ? 1 : 0, session, heardAt(entry), device);
+        entry.written = session;
       }
     })();
+    this.#unwritten.clear();
+    for (const [device] of unwritten) changes.announce('device', device);
   }
 
   #disconnect(device: string, entry: Entry, at: number): void {
@@ -146,7 +183,7 @@ export class Watch implements Component {
   }
 
   #change(device: string, entry: Entry, signs: Partial<Signs>, now: number): void {
-    const before = { connected: entry.connected, session: entry.session };
+    const before = entry.connected;
     Object.assign(entry, signs);
     const { status, reason, checkAt } = statusOf(entry.status, entry, now, this.#deps.intervalMs);
     this.#deadlines.set(device, checkAt);
@@ -155,26 +192,11 @@ export class Watch implements Component {
       entry.status = status;
       entry.statusSince = now;
     }
-    if (!turned && before.connected === entry.connected && this.#written.get(device) === entry.session)
-      return;
-    this.#written.set(device, entry.session);
-    const { sqlite } = this.#deps.store;
-    sqlite
-      .prepare(
-        `UPDATE device SET status = ?, status_since = ?, connected = ?, session = ?, last_heard_at = ? WHERE id = ?`,
-      )
-      .run(status, entry.statusSince, entry.connected ? 1 : 0, entry.session, heardAt(entry), device);
-    if (turned) {
-      sqlite
-        .prepare(
-          'INSERT OR REPLACE INTO device_status_change (device_id, at, status, reason) VALUES (?, ?, ?, ?)',
-        )
-        .run(device, now, status, reason);
-    }
-    this.#deps.changes.announce('device', device);
+    if (!turned && before === entry.connected && entry.written === entry.session) return;
+    const turns = this.#unwritten.get(device) ?? [];
+    if (turned) turns.push({ at: now, status, reason });
+    this.#unwritten.set(device, turns);
   }
-
-  readonly #written = new Map<string, string | null>();
 
   /** @param since from when on a device that is not connected counts as gone. */
   #remember(row: Known, since: number): void {
@@ -184,6 +206,7 @@ export class Watch implements Component {
       statusSince: row.status_since,
       session: row.session,
       ended: row.session,
+      written: row.session,
       heard: row.last_heard_at !== null,
       connected: false,
       linkSince: row.status === 'offline' ? row.status_since : since,
@@ -193,7 +216,6 @@ export class Watch implements Component {
       cleanBeats: 0,
       fault: null,
     });
-    this.#written.set(row.id, row.session);
     const { checkAt } = statusOf(
       row.status,
       this.#entries.get(row.id) as Entry,
