@@ -367,10 +367,15 @@ export class PairedDevice {
         running.conductor.silence();
         return 'ended';
       case 'capture':
-        if (running.performer instanceof Speaker) return 'unsupported';
-        await running.performer.capture();
+        await this.#capture(running.performer, body.seconds);
         return 'ended';
     }
+  }
+
+  async #capture(performer: Speaker | Board, seconds: number): Promise<void> {
+    const id = this.#evidence.newId();
+    if (performer instanceof Board) await this.#evidence.keep(id, 'png', await performer.capture());
+    else await this.#evidence.keep(id, 'wav', await performer.capture(seconds));
   }
 
   /** Reads the files of what comes next; what is damaged is thrown out and fetched again. */

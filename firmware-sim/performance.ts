@@ -46,5 +46,8 @@ export interface Performer {
   release(occurrence: string): Promise<void>;
 }
 
-/** A performer wants to know this much before, to hand its first samples to the hardware in time. */
-export const COMMIT_AHEAD_MS = 1_000;
+/**
+ * A performer wants to know this much before, to hand its first samples to the hardware in time: longer than any
+ * stall of the program. What is handed over can be taken back until the moment it leaves.
+ */
+export const COMMIT_AHEAD_MS = 2_000;

@@ -22,7 +22,8 @@ export class PartPlay {
   #out = 0;
   #firstFrame: number | null = null;
   #lastFrame = 0;
-  #cut = false;
+  /** Frames that were taken back by a cut, or never written because of it; null when it was not cut. */
+  #takenBack: number | null = null;
 
   /** @param target card frame for the first sample, @param limit card frame where something else begins. */
   constructor(
@@ -104,13 +105,14 @@ export class PartPlay {
   cut(frame: number): void {
     if (frame >= this.#limit) return;
     this.#limit = frame;
-    this.#cut = true;
+    const end = this.#voice.cursor + Math.max(0, this.#dueFrames - this.#written);
+    this.#takenBack = (this.#takenBack ?? 0) + Math.max(0, end - frame);
     this.#voice.cut(frame);
   }
 
   /** True when it was taken off before its own end. */
   get wasCut(): boolean {
-    return this.#cut && !this.whole;
+    return this.#takenBack !== null && this.#takenBack > framesOf(GRACE_MS);
   }
 
   done(pointer: number): boolean {

@@ -8,9 +8,9 @@ import { framesOf, type SoundCard } from './sound-card.ts';
 import type { Segment } from './voice.ts';
 
 /** Decoders are opened this long before their part is due. */
-const OPEN_AHEAD_MS = 4_000;
+const OPEN_AHEAD_MS = 6_000;
 /** Written ahead of the play pointer, so that a stall of the program is not heard. */
-const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 500;
+const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 2_000;
 
 export interface Stage {
   readonly card: SoundCard;
@@ -125,7 +125,9 @@ export class SpeakerPerformance implements Performance {
     } else if (play.wasCut && this.#cut !== null) {
       this.#observer.stretch(this.#stretch(play, this.#cut.end, this.#cut.reason));
     } else if (failure !== null || !play.whole) {
-      this.#observer.stretch(this.#stretch(play, 'fault', failure ?? 'decode-short'));
+      this.#observer.stretch(
+        this.#stretch(play, 'fault', failure ?? (play.lostMs > 0 ? 'underrun' : 'decode-short')),
+      );
     } else {
       this.#observer.stretch(this.#stretch(play, 'completed', undefined));
     }

@@ -5,6 +5,7 @@ import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
 import type { Decoder, OpenDecoder } from './decoder.ts';
 import { amplify, factorOf } from './level.ts';
+import { Listening } from './listening.ts';
 import { SoundCard } from './sound-card.ts';
 import { SpeakerPerformance, type Stage } from './speaker-performance.ts';
 import { WavFile } from './wav.ts';
@@ -36,6 +37,7 @@ export class Speaker implements Performer {
   readonly #stage: Stage;
   readonly #armed = new Map<string, Armed>();
   readonly #wavs = new Map<string, WavFile>();
+  readonly #listenings = new Set<Listening>();
   #performances: SpeakerPerformance[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -97,6 +99,15 @@ export class Speaker implements Performer {
     });
   }
 
+  /** Records what comes out for so many seconds from now, as a WAV. */
+  async capture(seconds: number): Promise<Buffer> {
+    const listening = new Listening(this.#card.pointer(), seconds);
+    this.#listenings.add(listening);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 2 * PUMP_MS));
+    this.#listenings.delete(listening);
+    return listening.wav();
+  }
+
   #pump(): void {
     for (const performance of this.#performances) performance.pump();
     this.#performances = this.#performances.filter((performance) => !performance.over);
@@ -132,13 +143,19 @@ export class Speaker implements Performer {
 
   #heard(occurrence: PlanOccurrence, frame: number, samples: Int16Array): void {
     const { wavDir, settings } = this.#desk;
-    if (wavDir === null) return;
-    let wav = this.#wavs.get(occurrence.id);
-    if (wav === undefined) {
-      wav = new WavFile(join(wavDir, `${occurrence.id.replace(/[^A-Za-z0-9@._-]/g, '_')}.wav`));
-      this.#wavs.set(occurrence.id, wav);
-    }
+    if (wavDir === null && this.#listenings.size === 0) return;
     const { volume, muted } = settings();
-    wav.add(frame, amplify(samples, factorOf(volume, muted, occurrence.gainDb)));
+    const out = amplify(samples, factorOf(volume, muted, occurrence.gainDb));
+    for (const listening of this.#listenings) listening.hear(frame, out);
+    if (wavDir !== null) this.#wav(wavDir, occurrence.id).add(frame, out);
+  }
+
+  #wav(wavDir: string, occurrence: string): WavFile {
+    let wav = this.#wavs.get(occurrence);
+    if (wav === undefined) {
+      wav = new WavFile(join(wavDir, `${occurrence.replace(/[^A-Za-z0-9@._-]/g, '_')}.wav`));
+      this.#wavs.set(occurrence, wav);
+    }
+    return wav;
   }
 }

@@ -4,7 +4,7 @@ import { RATE } from './sound-card.ts';
 const HEADER_BYTES = 44;
 
 /** The header of a WAV (RIFF) file of 16-bit mono. */
-export function wavHeader(frames: number): Buffer {
+export function wavHeader(frames: number, rate = RATE): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   const bytes = frames * 2;
   header.write('RIFF', 0, 'latin1');
@@ -13,8 +13,8 @@ export function wavHeader(frames: number): Buffer {
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
   header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 2, 28);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
   header.writeUInt16LE(2, 32);
   header.writeUInt16LE(16, 34);
   header.write('data', 36, 'latin1');

@@ -118,6 +118,28 @@ test('a storm warning is heard at once, and the news goes on where it was cut of
   expect(after?.startedAt ?? 0).toBeGreaterThanOrEqual((before?.endedAt ?? 0) + 1_900);
 });
 
+test('a technician hears what the speaker plays now, at its volume', PATIENCE, async () => {
+  const { controller } = bench;
+  const sha = controller.addBlob(low);
+  await bench.on();
+  await bench.born();
+  const news = occurrence(Date.now() + 3_500, [part(sha, 6_000)]);
+  await bench.ready(
+    (await controller.desire(planOf([news], controller.blobs), { settings: { volume: 50 } })).id,
+  );
+  await until('it is on the air', () => controller.heartbeats().some((beat) => beat.playing !== null));
+  controller.command(await controller.signCommand({ v: 1, type: 'capture', seconds: 2 }));
+  const recording = await until('the recording comes', () => [...controller.evidence.values()][0]);
+  expect(recording.type).toBe('audio/wav');
+  expect(recording.body.readUInt32LE(24)).toBe(16_000);
+  expect(recording.body.length).toBe(44 + 2 * 2 * 16_000);
+  const samples = new Int16Array(recording.body.buffer.slice(recording.body.byteOffset + 44));
+  const record = await until('the record comes', () => bench.recordOf(news.id));
+  expect(record).toMatchObject({ volume: 50 });
+  // Half the volume is a quarter of the amplitude: 12 dB below what was decoded.
+  expect(rmsDbfs(samples.subarray(0, 24_000))).toBeCloseTo((record.levelDbfs ?? 0) - 12, 0);
+});
+
 test('stop silences at once and the rest does not come back', PATIENCE, async () => {
   const { controller } = bench;
   const sha = controller.addBlob(low);
