@@ -20,9 +20,7 @@ export interface OverviewDeps {
 const DAY = 86_400_000;
 const NEXT = 50;
 
-export function overviewHandlers(
-  deps: OverviewDeps,
-): Handlers<Pick<typeof overviewRoutes, 'GET /overview'>> {
+export function overviewHandlers(deps: OverviewDeps): Handlers<Pick<typeof overviewRoutes, 'GET /overview'>> {
   const view = overviewOf(deps);
   return { 'GET /overview': async () => view() };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EVERY_DEVICE, sign, verify } from '#devices/signature';
 import { Plan } from '#devices/plan';
+import { EVERY_DEVICE, sign, verify } from '#devices/signature';
 import {
   addArea,
   addDevice,
@@ -13,8 +13,8 @@ import {
   openSite,
   planOf,
   revisionOf,
-  shaOf,
   type Site,
+  shaOf,
 } from '../support/timetable-site.ts';
 
 let site: Site;
@@ -64,8 +64,14 @@ describe('issuing plans', () => {
     await site.planner.flush();
     const { sha256, ...plan } = planOf(site, 'a');
     expect(plan.occurrences[0]).toMatchObject({ title, parts: [{ title }] });
-    const jws = site.store.sqlite.prepare<[string], string>('SELECT jws FROM plan WHERE sha256 = ?').pluck().get(sha256);
-    const { privateKey } = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']) as CryptoKeyPair;
+    const jws = site.store.sqlite
+      .prepare<[string], string>('SELECT jws FROM plan WHERE sha256 = ?')
+      .pluck()
+      .get(sha256);
+    const { privateKey } = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, [
+      'sign',
+      'verify',
+    ])) as CryptoKeyPair;
     const claims = { jti: 'x', aud: EVERY_DEVICE, issuedAt: 0, expiresAt: 0 };
     const byContract = await sign('plan', plan, claims, { kid: 'test', privateKey });
     expect(jws?.split('.')[0]).toBe(byContract.split('.')[0]);
@@ -108,8 +114,16 @@ describe('after a change', () => {
   });
 
   test('only devices whose duties changed hold another plan', async () => {
-    const one = site.schedules.create(bodyOf('p1', { targets: [{ kind: 'area', id: 'tdp-1' }] }), false, 'me');
-    site.schedules.create(bodyOf('p2', { targets: [{ kind: 'group', id: 'g' }], timetable: daily('09:00') }), false, 'me');
+    const one = site.schedules.create(
+      bodyOf('p1', { targets: [{ kind: 'area', id: 'tdp-1' }] }),
+      false,
+      'me',
+    );
+    site.schedules.create(
+      bodyOf('p2', { targets: [{ kind: 'group', id: 'g' }], timetable: daily('09:00') }),
+      false,
+      'me',
+    );
     await site.planner.flush();
     site.refreshed.length = 0;
 
@@ -128,7 +142,11 @@ describe('after a change', () => {
   });
 
   test('devices that are no longer meant lose what they were to play', async () => {
-    const one = site.schedules.create(bodyOf('p1', { targets: [{ kind: 'area', id: 'tdp-1' }] }), false, 'me');
+    const one = site.schedules.create(
+      bodyOf('p1', { targets: [{ kind: 'area', id: 'tdp-1' }] }),
+      false,
+      'me',
+    );
     await site.planner.flush();
     site.schedules.change(one.id, { targets: [{ kind: 'area', id: 'tdp-2' }] }, false);
     expect([...(await site.planner.flush()).changed].sort()).toEqual(['a', 'b']);
@@ -150,7 +168,9 @@ describe('after a change', () => {
       'me',
     );
     await site.planner.flush();
-    site.store.sqlite.exec("DELETE FROM device_group_member WHERE device_id = 'c'; UPDATE device SET area_id = 'tdp-2' WHERE id = 'a'");
+    site.store.sqlite.exec(
+      "DELETE FROM device_group_member WHERE device_id = 'c'; UPDATE device SET area_id = 'tdp-2' WHERE id = 'a'",
+    );
     site.changes.announce('group', 'g');
     site.changes.announce('device', 'a');
     expect([...(await site.planner.flush()).changed].sort()).toEqual(['a', 'c']);
@@ -217,7 +237,9 @@ test('a weekly programme keeps its hour on the wall over the change to summer ti
   berlin.schedules.create(bodyOf('p1', { timetable: daily('06:00', '02:30') }), false, 'me');
   await berlin.planner.start();
   await berlin.planner.flush();
-  expect(planOf(berlin, 'a').occurrences.map(({ startAt }) => new Date(startAt).toISOString().slice(5, 16))).toEqual([
+  expect(
+    planOf(berlin, 'a').occurrences.map(({ startAt }) => new Date(startAt).toISOString().slice(5, 16)),
+  ).toEqual([
     '03-27T01:30',
     '03-27T05:00',
     // The night of the change: 02:30 does not exist and is played at 03:30; 06:00 is two hours from UTC from now on.

@@ -7,7 +7,8 @@ export function parseCsv(text: string, separator: string): string[][] {
   let row: string[] = [];
   let at = 0;
   while (at < text.length) {
-    if (text[at] !== '"') throw new Error(`An unquoted field at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+    if (text[at] !== '"')
+      throw new Error(`An unquoted field at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
     let field = '';
     at += 1;
     for (;;) {
@@ -22,11 +23,13 @@ export function parseCsv(text: string, separator: string): string[][] {
     row.push(field);
     if (text[at] === separator) at += 1;
     else if (text.startsWith('\r\n', at)) {
-      if (rows[0] !== undefined && rows[0].length !== row.length) throw new Error(`Line ${rows.length} has ${row.length} fields`);
+      if (rows[0] !== undefined && rows[0].length !== row.length)
+        throw new Error(`Line ${rows.length} has ${row.length} fields`);
       rows.push(row);
       row = [];
       at += 2;
-    } else throw new Error(`Neither a separator nor CRLF at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
+    } else
+      throw new Error(`Neither a separator nor CRLF at ${at}: ${JSON.stringify(text.slice(at, at + 20))}`);
   }
   if (row.length > 0) throw new Error('The last line does not end');
   return rows;
