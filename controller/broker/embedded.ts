@@ -230,7 +230,7 @@ function listenFailure(code: string, message: string, { host, port }: BrokerSetu
   if (code === 'EADDRINUSE') {
     return new Failure(
       'port-in-use',
-      `Port ${port} for MQTT is used by another program; stop it, or set LOA_MQTT_PORT to a free port.`,
+      `Port ${port} is in use; stop what uses it, or set LOA_MQTT_PORT to a free one.`,
       { params: { port, setting: 'LOA_MQTT_PORT' } },
     );
   }
