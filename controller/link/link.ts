@@ -96,7 +96,12 @@ export class Link implements Component {
     });
     this.#client = client;
     client.on('message', (topic, payload) => this.#heard(topic, payload));
-    client.on('error', (error) => this.#deps.log.warn({ err: error }, 'the broker cannot be reached'));
+    let told = false;
+    client.on('error', (error) => {
+      // Once per outage: it is tried every second.
+      if (!told) this.#deps.log.warn({ err: error }, 'the broker cannot be reached; trying on');
+      told = true;
+    });
     // The will belongs to the connection: each has an epoch of its own.
     client.on('reconnect', () => {
       this.#epoch = ulid();
@@ -105,6 +110,7 @@ export class Link implements Component {
     client.on('close', () => this.#deps.log.debug('the link to the broker is down'));
     const first = new Promise<void>((resolve) => {
       client.on('connect', () => {
+        told = false;
         void this.#greet(client).then(resolve, (error: unknown) => {
           this.#deps.log.error({ err: error }, 'the broker took the connection, but not the subscriptions');
           client.stream.destroy();
