@@ -30,6 +30,8 @@ export class Dispatcher implements Component {
   readonly #closer: Closer;
   #tasks: ScheduledTask[] = [];
   #work: Promise<void> = Promise.resolve();
+  /** A tick that has not begun yet does for all who ask for one meanwhile. */
+  #waiting: Promise<void> | undefined;
   #unlisten: (() => void) | undefined;
   #soon: NodeJS.Timeout | undefined;
 
@@ -64,7 +66,8 @@ export class Dispatcher implements Component {
 
   /** What is about to start enters the log; what is over gets its verdict. */
   tick(): Promise<void> {
-    return this.#next('Keeping the log', async () => {
+    this.#waiting ??= this.#next('Keeping the log', async () => {
+      this.#waiting = undefined;
       const now = this.#deps.clock.now();
       const entered = await this.#materialiser.run(now);
       if (entered > 0) this.#deps.changes.announce('play', 'entered');
@@ -74,6 +77,7 @@ export class Dispatcher implements Component {
         }
       });
     });
+    return this.#waiting;
   }
 
   /** Plans are topped up; those that nobody needs any more go. */

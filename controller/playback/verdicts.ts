@@ -17,18 +17,16 @@ export type OpenPlay = Row<'play'> & {
   readonly connected: number | null;
   readonly status: string | null;
   readonly status_since: number | null;
-  /** When the plan that the play comes from was put into force on the device, as the device said; null: not that one. */
-  readonly held_since: number | null;
+  /** 1 when the device held the plan, or a later one, while the play could still begin. */
   readonly plan_held: number;
 };
 
 /** To be completed with a WHERE on `p`. */
 export const OPEN_PLAYS = `
   SELECT p.*, d.last_heard_at, d.outbox_empty_at, d.connected, d.status, d.status_since,
-    d.held_plan_since AS held_since,
-    coalesce(d.held_plan_sha256 = p.plan_sha256
-      OR d.held_plan_revision >= (SELECT min(x.revision) FROM device_plan x
-        WHERE x.device_id = p.device_id AND x.plan_sha256 = p.plan_sha256), 0) AS plan_held
+    CASE WHEN d.held_plan_sha256 = p.plan_sha256 THEN coalesce(d.held_plan_since, 0) <= p.not_after
+      ELSE coalesce(d.held_plan_revision > (SELECT min(x.revision) FROM device_plan x
+        WHERE x.device_id = p.device_id AND x.plan_sha256 = p.plan_sha256), 0) END AS plan_held
   FROM play p LEFT JOIN device d ON d.id = p.device_id`;
 
 export interface Settled {

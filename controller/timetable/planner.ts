@@ -60,6 +60,7 @@ export class Planner implements Component {
   #newest = new Map<string, string>();
   #concern = new Concern();
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = Number.POSITIVE_INFINITY;
   #work: Promise<unknown> = Promise.resolve();
   #unlisten: (() => void) | undefined;
   #stopped = false;
@@ -125,10 +126,14 @@ export class Planner implements Component {
     return Math.min(DAY, this.#horizon / 4);
   }
 
+  /** The first change sets the time; those that follow, however many, do not put it off. */
   #arm(delay: number): void {
-    if (this.#stopped) return;
+    const dueAt = performance.now() + delay;
+    if (this.#stopped || dueAt >= this.#dueAt) return;
     clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
     this.#timer = setTimeout(() => {
+      this.#dueAt = Number.POSITIVE_INFINITY;
       this.flush().catch((error: unknown) => {
         this.#deps.log.error({ err: error }, 'Planning failed; it is tried again in 10 s.');
         this.#arm(RETRY_MS);

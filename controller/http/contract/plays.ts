@@ -64,7 +64,8 @@ export const playRoutes = {
     response: PlayDetail,
   },
   'GET /plays.csv': {
-    summary: 'The same rows as CSV (RFC 4180, UTF-8 with BOM), in the words of `language`',
+    summary:
+      'The same rows as CSV (RFC 4180, UTF-8 with BOM), in the words of `language`; separated by semicolons in `vi`, as a spreadsheet with a decimal comma expects, by commas in `en`',
     allow: [],
     query: PlayFilter.extend({ language: z.enum(['vi', 'en']).default('vi') }),
     response: 'text/csv',
