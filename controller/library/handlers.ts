@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Request } from 'express';
 import type { BlobStore } from '../blobs/store.ts';
 import { Failure } from '../failure.ts';
@@ -73,10 +74,14 @@ export function libraryHandlers({
       if (mp3_sha256 === null) throw notReady(id);
       await new Promise<void>((resolve, reject) => {
         response.sendFile(
-          blobs.path(mp3_sha256),
+          path.resolve(blobs.path(mp3_sha256)),
           // The file is named by its content and never changes; only the session decides who may have it.
           {
-            headers: { 'Content-Type': 'audio/mpeg', ETag: `"${mp3_sha256}"` },
+            headers: {
+              'Content-Type': 'audio/mpeg',
+              ETag: `"${mp3_sha256}"`,
+              'Cache-Control': 'private, max-age=86400',
+            },
             cacheControl: false,
             lastModified: false,
             dotfiles: 'allow',

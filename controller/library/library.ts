@@ -66,7 +66,10 @@ export class Library implements Component {
   readonly #deps: LibraryDeps;
   readonly #workplace: Workplace;
   readonly #queue: AssetQueue;
-  readonly #receiving = new Map<string, AbortController>();
+  readonly #receiving = new Map<
+    string,
+    { readonly control: AbortController; readonly done: Promise<void> }
+  >();
   #purging: NodeJS.Timeout | undefined;
 
   constructor(deps: LibraryDeps) {
@@ -107,8 +110,12 @@ export class Library implements Component {
 
   async stop(): Promise<void> {
     clearInterval(this.#purging);
-    for (const control of this.#receiving.values())
-      control.abort(new Failure('stopping', 'The controller stops.', { status: 503 }));
+    const uploads = [...this.#receiving.values()];
+    const reason = new Failure('stopping', 'The controller stops; send the file again later.', {
+      status: 503,
+    });
+    for (const { control } of uploads) control.abort(reason);
+    await Promise.allSettled(uploads.map(({ done }) => done));
     await this.#queue.stop();
   }
 
@@ -131,47 +138,41 @@ export class Library implements Component {
    */
   async upload(stream: Readable, upload: Upload): Promise<string> {
     this.#refuseFull();
-    const mostBytes = this.#deps.config.LOA_MEDIA_MAX_MB * 1_000_000;
-    const { filename, title, language, expectedBytes, by } = upload;
-    await refuseAnnounced(this.#workplace, { expectedBytes, mostBytes });
+    const { expectedBytes } = upload;
+    await refuseAnnounced(this.#workplace, { expectedBytes, mostBytes: this.#mostBytes });
     const id = ulid();
     const control = new AbortController();
-    this.#receiving.set(id, control);
-    this.#insert(
-      id,
-      {
-        title: title?.trim() || titleOf(filename),
-        filename: shownName(filename),
-        source: 'upload',
-        language,
-        by,
-      },
-      'receiving',
-    );
+    const done = this.#receive(id, stream, upload, control.signal).finally(() => this.#receiving.delete(id));
+    this.#receiving.set(id, { control, done });
+    await done;
+    this.#queue.wake();
+    return id;
+  }
+
+  async #receive(id: string, stream: Readable, upload: Upload, signal: AbortSignal): Promise<void> {
+    const { filename, title, language, expectedBytes, by } = upload;
+    const shown = { title: title?.trim() || titleOf(filename), filename: shownName(filename) };
+    this.#insert(id, { ...shown, source: 'upload', language, by }, 'receiving');
     try {
       const directory = await this.#workplace.open(id);
       this.progress.tell(id, 'receiving', 0);
       const { bytes, sha256 } = await receive(stream, directory, this.#workplace, {
         expectedBytes,
-        mostBytes,
-        signal: control.signal,
+        mostBytes: this.#mostBytes,
+        signal,
         onProgress: (ratio) => this.progress.tell(id, 'receiving', ratio),
       });
-      control.signal.throwIfAborted();
+      signal.throwIfAborted();
+      this.progress.end(id);
       this.#change(id, { state: 'queued', stage: null, bytes, sha256 });
     } catch (error) {
       await this.#workplace.clear(id);
-      this.rows.forget(id);
       this.progress.end(id);
+      this.rows.forget(id);
       this.#deps.changes.announce('asset', id);
       if (error === CANCELLED) throw new Failure('cancelled', 'The upload was cancelled.', { status: 409 });
       throw error;
-    } finally {
-      this.#receiving.delete(id);
     }
-    this.progress.end(id);
-    this.#queue.wake();
-    return id;
   }
 
   /** Queues a text to be spoken. @throws Failure `language-not-spoken` or `queue-full`. */
@@ -195,7 +196,8 @@ export class Library implements Component {
     const { state } = this.asset(id);
     const receiving = this.#receiving.get(id);
     if (receiving !== undefined) {
-      receiving.abort(CANCELLED);
+      receiving.control.abort(CANCELLED);
+      await Promise.allSettled([receiving.done]);
       return;
     }
     if (await this.#queue.cancel(id)) return;
@@ -236,6 +238,10 @@ export class Library implements Component {
     const { store, blobs, clock, log } = this.#deps;
     const removed = purge(store, blobs, clock.now());
     if (removed > 0) log.info({ files: removed }, 'files that nothing uses any more were deleted');
+  }
+
+  get #mostBytes(): number {
+    return this.#deps.config.LOA_MEDIA_MAX_MB * 1_000_000;
   }
 
   #refuseFull(): void {

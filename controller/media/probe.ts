@@ -11,6 +11,7 @@ const Answer = z.object({
       codec_type: z.string().optional(),
       codec_name: z.string().optional(),
       channels: z.number().optional(),
+      duration: z.string().optional(),
     }),
   ),
 });
@@ -48,7 +49,9 @@ export async function probe(
   if (codec === 'unknown' || codec === 'none') throw new Refusal('unsupported-format', { codec });
   if (stream.channels === undefined || stream.channels === 0) throw new Refusal('not-audio');
   const guessed = log.some((line) => line.includes('Estimating duration from bitrate'));
-  const seconds = Number(format.duration ?? Number.NaN);
+  // A film's sound may end before its pictures: what counts is the sound's own length, where the file tells it.
+  const ofAll = streams.length === 1 ? format.duration : undefined;
+  const seconds = Number(stream.duration ?? ofAll ?? Number.NaN);
   const likelySeconds = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
   const claimedSeconds = guessed ? null : likelySeconds;
   return { container: format.format_name, codec, claimedSeconds, likelySeconds };

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import {
@@ -79,7 +79,7 @@ export async function transcode(runner: MediaRunner, job: TranscodeJob): Promise
   onStage('measuring', 0);
   const heard = await measure(measureCommand(limitSeconds), 0, 0.5).catch(refuseUndecodable);
   if (heard.seconds > limits.longestSeconds) refuseLong(heard.seconds, size, limits);
-  refuseTruncated(probed, heard.seconds, share);
+  refuseTruncated(probed, heard.seconds, endsEarly(probed, heard.log) ? Math.min(share, 0.99) : share);
   if (heard.seconds < limits.shortestSeconds) {
     throw new Refusal('too-short', { seconds: limits.shortestSeconds });
   }
@@ -97,6 +97,8 @@ export async function transcode(runner: MediaRunner, job: TranscodeJob): Promise
   }
 
   onStage('encoding', 0);
+  // An ffmpeg that outlived a killed controller may still write into the old files; the new ones are others.
+  for (const name of [FILES.opus, FILES.mp3]) await rm(path.join(cwd, name), { force: true });
   const pipe = new Waveform();
   await runner.run(
     encodeCommand(measured, limiting, {
@@ -163,6 +165,10 @@ function refuseTruncated({ claimedSeconds }: Probed, heardSeconds: number, share
     });
   }
 }
+
+/** Matroska and WebM that broke off inside a cluster; ffmpeg 4 and 5 have different words for it. */
+const endsEarly = ({ container }: Probed, log: readonly string[]): boolean =>
+  container.startsWith('matroska') && log.some((line) => /File ended prematurely|\] Read error/.test(line));
 
 /** A header that looked right with nothing behind it that decodes. */
 function refuseUndecodable(error: unknown): never {

@@ -19,7 +19,8 @@ export async function shareThere(container: string, cwd: string): Promise<number
   }
 }
 
-const UNKNOWN = new Set([0, 0x7fff_ffff, 0xffff_ffff, 0x7fff_f000, 0xffff_f000]);
+/** What programs write that cannot go back to the header: 0, or something near the greatest number. */
+const isUnknown = (bytes: number): boolean => bytes === 0 || bytes >= 0x7fff_0000;
 
 async function shareOfWav(file: FileHandle): Promise<number> {
   const { size } = await file.stat();
@@ -32,7 +33,7 @@ async function shareOfWav(file: FileHandle): Promise<number> {
     if (head.toString('latin1', 0, 4) === 'data') {
       const end = at + 8 + bytes;
       // An encoder that counted its last block as full is forgiven.
-      return UNKNOWN.has(bytes) || end <= size + 4_096 ? 1 : Math.max(0, size - at - 8) / bytes;
+      return isUnknown(bytes) || end <= size + 4_096 ? 1 : Math.max(0, size - at - 8) / bytes;
     }
     at += 8 + bytes + (bytes % 2);
   }

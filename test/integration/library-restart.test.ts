@@ -72,7 +72,7 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
   });
 
   test('a stop in the middle of encoding goes on at the next start', async () => {
-    const voice = await speechFile(path.join(directory, 'long.wav'), { seconds: 60 });
+    const voice = await speechFile(path.join(directory, 'long.wav'), { seconds: 25 });
     const first = await LibrarySite.start({ directory });
     await first.settled('chime-default');
     const id = await first.library.upload(createReadStream(voice), {
@@ -86,7 +86,7 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
     const second = await LibrarySite.start({ directory });
     const asset = await second.settled(id);
     expect(asset.state).toBe('ready');
-    expect(Math.abs((asset.durationMs ?? 0) - 60_000)).toBeLessThan(50);
+    expect(Math.abs((asset.durationMs ?? 0) - 25_000)).toBeLessThan(50);
     await second.stop();
   });
 

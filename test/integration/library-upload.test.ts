@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -153,6 +154,37 @@ describe('a file that may not come in', () => {
       await expect(upload).rejects.toMatchObject({ code: 'too-large', status: 413 });
       expect(small.library.rows.list({ search: 'more' })).toEqual([]);
       expect((await small.leftovers()).filter((name) => !name.startsWith('chime'))).toEqual([]);
+    } finally {
+      await small.stop();
+    }
+  });
+
+  test('and its sender, still sending, is told why', async () => {
+    const small = await LibrarySite.start({ mostMegabytes: 1 });
+    try {
+      const address = `${await small.listen()}/assets?filename=more.wav`;
+      const { hostname, port, pathname, search } = new URL(address);
+      for (const announced of [true, false]) {
+        const answer = await new Promise<string>((resolve, reject) => {
+          const sending = request({
+            hostname,
+            port,
+            path: pathname + search,
+            method: 'POST',
+            headers: announced ? { 'content-length': 8_000_000 } : {},
+          });
+          sending.on('response', (response) => {
+            let text = '';
+            response.on('data', (data) => {
+              text += data;
+            });
+            response.on('end', () => resolve(`${response.statusCode} ${text}`));
+          });
+          sending.on('error', reject);
+          Readable.from(Array.from({ length: 80 }, () => Buffer.alloc(100_000))).pipe(sending);
+        });
+        expect(answer).toMatch(/^413 .*"code":"too-large"/);
+      }
     } finally {
       await small.stop();
     }

@@ -102,6 +102,7 @@ describe('a file that was not copied whole is not played as half a message', () 
     ['cut.flac', [], 0.5],
     ['cut.ogg', ['-c:a', 'libopus'], 0.53],
     ['cut.webm', ['-c:a', 'libopus'], 0.5],
+    ['cut-endless.webm', ['-c:a', 'libopus', '-f', 'webm', '-live', '1'], 0.5],
   ])('%s', async (name, options, share) => {
     const whole = await speechFile(source(name), { seconds: 10, options });
     await refused(await brokenOff(whole, share), 'truncated');

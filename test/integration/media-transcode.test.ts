@@ -6,8 +6,9 @@ import { FILES } from '#controller/media/commands';
 import { MediaRunner } from '#controller/media/ffmpeg';
 import { findMediaPrograms, type MediaPrograms } from '#controller/media/find';
 import { type TranscodeStage, transcode } from '#controller/media/transcode';
-import { PACKAGED, speechFile, streamOf, synthetic } from '../support/recordings.ts';
+import { byHand, PACKAGED, speechFile, streamOf, synthetic } from '../support/recordings.ts';
 import { correlate, loudnessOf, samplesOf } from '../support/signal.ts';
+import { levelOf } from '../support/sound.ts';
 
 let directory = '';
 let serial = 0;
@@ -95,7 +96,6 @@ describe('whatever the operator has, the village hears it at one loudness', () =
       options: [],
     });
     const covered = source('covered.mp3');
-    const { byHand } = await import('../support/recordings.ts');
     await byHand(
       '-i',
       song,
@@ -121,6 +121,35 @@ describe('whatever the operator has, the village hears it at one loudness', () =
     expect(text.includes('-70.0 LUFS'), 'nothing of the sender’s tags goes out').toBe(false);
   });
 
+  test('a film is its sound, also when the pictures go on longer', async () => {
+    const film = source('film.mp4');
+    const pictures = await synthetic(source('pictures.mp4'), 'color=red:size=64x64:d=9', ['-c:v', 'mpeg4']);
+    const sound = await speechFile(source('film.wav'), { seconds: 4 });
+    await byHand(
+      '-i',
+      pictures,
+      '-i',
+      sound,
+      '-map',
+      '0:v',
+      '-map',
+      '1:a',
+      '-c:v',
+      'copy',
+      '-c:a',
+      'aac',
+      film,
+    );
+    const { durationMs } = await made(film);
+    expect(Math.abs(durationMs - 4_000)).toBeLessThan(120);
+  });
+
+  test('a recording by a phone’s browser, which does not say how long it is, comes in whole', async () => {
+    const options = ['-c:a', 'libopus', '-f', 'webm', '-live', '1'];
+    const { durationMs } = await made(await speechFile(source('recorded.webm'), { seconds: 5, options }));
+    expect(Math.abs(durationMs - 5_000)).toBeLessThan(120);
+  });
+
   test('the two halves of a stereo recording are both heard', async () => {
     const file = await synthetic(
       source('stereo.wav'),
@@ -128,7 +157,6 @@ describe('whatever the operator has, the village hears it at one loudness', () =
       ['-c:a', 'pcm_s16le'],
     );
     const { opus } = await made(file);
-    const { levelOf } = await import('../support/sound.ts');
     const samples = Int16Array.from(await samplesOf(opus, 48_000), (value) => value * 32_767);
     const [low, high] = [levelOf(samples, 500), levelOf(samples, 900)];
     expect(Math.abs(low - high)).toBeLessThan(2);
