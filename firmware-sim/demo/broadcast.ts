@@ -39,9 +39,19 @@ async function untilReady(operator: Operator, asset: string): Promise<void> {
   }
 }
 
+/** The time zone of the site. */
+export async function zoneOfSite(operator: Operator): Promise<string> {
+  const { site } = await operator.get('/session', z.object({ site: z.object({ zone: z.string() }) }));
+  return site.zone;
+}
+
 /** Puts a programme on every device once, at an instant that is a whole second, by the wall clock of the site. */
-export async function scheduleOnce(operator: Operator, programme: string, at: number): Promise<void> {
-  const { zone } = (await operator.get('/session', z.object({ site: z.object({ zone: z.string() }) }))).site;
+export async function scheduleOnce(
+  operator: Operator,
+  programme: string,
+  at: number,
+  zone: string,
+): Promise<void> {
   // The Swedish locale writes ISO 8601.
   const local = new Date(at).toLocaleString('sv-SE', { timeZone: zone });
   const [date = '', time = ''] = local.split(' ');

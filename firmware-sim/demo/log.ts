@@ -22,11 +22,14 @@ const Plays = z.object({
 export class LogFollower {
   readonly #operator: Operator;
   readonly #from: number;
+  readonly #zone: string;
   readonly #said = new Set<string>();
 
-  constructor(operator: Operator, from: number) {
+  /** @param from plays due since then. @param zone the wall clock to tell times by. */
+  constructor(operator: Operator, from: number, zone: string) {
     this.#operator = operator;
     this.#from = from;
+    this.#zone = zone;
   }
 
   /** What became known since the last call. */
@@ -42,7 +45,7 @@ export class LogFollower {
       const key = `${play.occurrence} ${play.deviceId} ${play.verdict}`;
       if (play.verdict === 'pending' || this.#said.has(key)) continue;
       this.#said.add(key);
-      lines.push(describe(play));
+      lines.push(describe(play, this.#zone));
     }
     return lines;
   }
@@ -50,10 +53,17 @@ export class LogFollower {
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-function describe(play: z.infer<typeof Plays>['items'][number]): string {
+/** The wall clock of the site, to the millisecond. */
+export function clockTime(at: number, zone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' }).format(at);
+  return `${time}.${String(Math.floor(at) % 1_000).padStart(3, '0')}`;
+}
+
+function describe(play: z.infer<typeof Plays>['items'][number], zone: string): string {
   const what = `${play.title} · ${play.deviceName}`;
   if (play.firstSampleAt === null) return `${play.verdict}  ${what} · ${play.reason ?? 'no reason given'}`;
-  const start = new Date(play.firstSampleAt).toISOString();
-  const late = play.latenessMs === null ? '' : ` (${play.latenessMs.toFixed(1)} ms after it was due)`;
-  return `played  ${what} · first sample ${start}${late} · ${seconds(play.playedMs)} of ${seconds(play.dueMs)} · ${play.verdict}`;
+  const start = clockTime(play.firstSampleAt, zone);
+  const off = Math.abs(play.latenessMs ?? 0).toFixed(1);
+  const share = `${seconds(play.playedMs)} of ${seconds(play.dueMs)}`;
+  return `played  ${what} · began ${start}, ${off} ms from its due time · ${share} · verdict ${play.verdict}`;
 }

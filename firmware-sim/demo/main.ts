@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, signInForDemo } from './account.ts';
-import { ensureProgramme, scheduleOnce } from './broadcast.ts';
+import { ensureProgramme, scheduleOnce, zoneOfSite } from './broadcast.ts';
 import { Child } from './child.ts';
-import { LogFollower } from './log.ts';
+import { clockTime, LogFollower } from './log.ts';
 import { Operator } from './operator.ts';
 import { ensureAreas, startDevices } from './village.ts';
 
@@ -62,16 +62,17 @@ async function run(): Promise<void> {
   say('making the programme with the embedded voice …');
   const programme = await ensureProgramme(operator);
   const at = Math.ceil((Date.now() + 60_000) / 1_000) * 1_000;
-  await scheduleOnce(operator, programme, at);
+  const zone = await zoneOfSite(operator);
+  await scheduleOnce(operator, programme, at, zone);
   say('');
   say(`Console:  ${process.env.LOA_PUBLIC_URL || `http://localhost:${port}`}`);
   say(`Account:  ${account.username}   Password:  ${account.password}`);
   say(
-    `On air:   ${new Date(at).toISOString()}, on every device. Ctrl-C ends the demo; its data stays in ${directory}.`,
+    `On air:   ${clockTime(at, zone).slice(0, 8)} (${zone}), on every device. Ctrl-C ends the demo; its data stays in ${directory}.`,
   );
   say('');
 
-  const log = new LogFollower(operator, at - 60_000);
+  const log = new LogFollower(operator, at - 60_000, zone);
   while (!over.signal.aborted) {
     for (const line of await log.news()) say(line);
     await Promise.race([
