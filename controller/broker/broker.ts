@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { downTopic, upTopic } from '#devices/topics';
-import { Budget } from './budget.ts';
+import { Budget, FailureCount } from './budget.ts';
 import { Credentials } from './credentials.ts';
 import { FanOut } from './fan-out.ts';
 import { Gatekeeper } from './gatekeeper.ts';
@@ -19,6 +19,7 @@ const NOWHERE = 'loa/v1/nowhere';
 const KEEPALIVE_LIMIT_S = 120;
 /** The controller may be busy for a while; it is the one subscriber that everybody publishes to. */
 const CONTROLLER_BACKLOG = 64;
+const TAKEOVERS_A_MINUTE = 3;
 
 /** aedes with the contract's rules around it. Lives in the broker's thread and knows nothing of the database. */
 export class Broker {
@@ -30,6 +31,7 @@ export class Broker {
   readonly #clients = new Map<string, Client>();
   readonly #budgets = new WeakMap<Client, Budget>();
   readonly #sockets = new Set<Duplex>();
+  readonly #takeovers = new FailureCount(TAKEOVERS_A_MINUTE);
   #aedes: Aedes | undefined;
   #server: Server | undefined;
   #door: WebSocketDoor | undefined;
@@ -63,7 +65,7 @@ export class Broker {
       maxTopicLevels: 8,
       queueLimit: 100,
       preConnect: this.#gate.preConnect,
-      authenticate: this.#gate.authenticate,
+      authenticate: this.#authenticate,
       authorizePublish: this.#authorizePublish,
       authorizeSubscribe: this.#authorizeSubscribe,
       authorizeForward: this.#authorizeForward,
@@ -135,6 +137,26 @@ export class Broker {
       return this.#aedes.handle(connection);
     });
   }
+
+  /** A connection that is taken over now and then is a bad line; again and again, it is two devices with one credential. */
+  readonly #authenticate: NonNullable<AedesOptions['authenticate']> = (
+    client,
+    username,
+    password,
+    callback,
+  ) => {
+    this.#gate.authenticate(client, username, password, (error, success) => {
+      if (success === true && this.#clients.has(client.id) && client.id !== CONTROLLER) {
+        const now = Date.now();
+        if (this.#takeovers.exhausted(client.id, now)) {
+          const address = this.#gate.peer(client)?.address ?? '';
+          this.#report.refuse(client.id, 'two-at-once', '', `the latest from ${address}`);
+        }
+        this.#takeovers.add(client.id, now);
+      }
+      callback(error, success);
+    });
+  };
 
   readonly #authorizePublish: NonNullable<AedesOptions['authorizePublish']> = (client, packet, callback) => {
     if (client === null) return callback(null);

@@ -72,7 +72,8 @@ export class Heartbeats implements Component {
     sqlite.transaction(() => {
       for (const { device, beat, at } of beats) {
         const body = JSON.stringify(beat);
-        insert.run(device, at, body);
+        // After a pause two may be read in the same millisecond; both are kept.
+        for (let key = at; insert.run(device, key, body).changes === 0; ) key += 1;
         keep.run({
           device,
           at,

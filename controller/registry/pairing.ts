@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import type { Logger } from 'pino';
 import { ulid } from 'ulid';
-import { Capabilities } from '#devices/kind';
 import type { PairAnswer, PairRequest, PublicJwk } from '#devices/pairing';
 import type { Gate } from '../broker/gate.ts';
 import type { Changes } from '../changes.ts';
@@ -14,6 +13,7 @@ import { Failure, notFound } from '../failure.ts';
 import type { Pairing as PairingView } from '../http/contract/devices.ts';
 import { letIn } from './let-in.ts';
 import { admissions } from './membership.ts';
+import { openPairing, waitingPairings } from './pairing-rows.ts';
 import { isProven } from './proof.ts';
 import { every } from './ticking.ts';
 
@@ -110,30 +110,7 @@ export class Pairing implements Component {
   }
 
   list(): PairingView[] {
-    return this.#deps.store.sqlite
-      .prepare<[number], Row<'pairing'> & { known_id: string | null; known_name: string | null }>(
-        `SELECT p.*, d.id AS known_id, d.name AS known_name FROM pairing p
-          LEFT JOIN device d ON d.kind = p.kind AND d.model = p.model AND d.serial = p.serial AND d.removed_at IS NULL
-          WHERE p.state = 'pending' AND p.expires_at > ? ORDER BY p.requested_at`,
-      )
-      .all(this.#deps.clock.now())
-      .map((row) => ({
-        id: row.id,
-        code: row.code,
-        kind: kindOf(row.kind),
-        model: row.model,
-        serial: row.serial,
-        firmware: row.firmware,
-        capabilities: Capabilities.parse(JSON.parse(row.capabilities)),
-        remoteAddress: row.remote_address,
-        requestedAt: row.requested_at,
-        lastAskedAt: row.last_asked_at,
-        expiresAt: row.expires_at,
-        replaces:
-          row.known_id === null || row.known_name === null
-            ? null
-            : { id: row.known_id, name: row.known_name },
-      }));
+    return waitingPairings(this.#deps.store, this.#deps.clock.now());
   }
 
   /** @returns the device's id: a new one, or the one it had when its model and serial are known. */
@@ -247,27 +224,7 @@ export class Pairing implements Component {
     }
     const id = ulid(now);
     const expiresAt = now + lifeMs;
-    sqlite
-      .prepare(
-        `INSERT OR REPLACE INTO pairing (id, code, thumbprint, public_key, kind, model, serial, firmware, capabilities,
-          remote_address, state, device_id, requested_at, last_asked_at, expires_at)
-          VALUES (@id, @code, @thumbprint, @publicKey, @kind, @model, @serial, @firmware, @capabilities,
-          @address, 'pending', NULL, @now, @now, @expiresAt)`,
-      )
-      .run({
-        id,
-        code: request.code,
-        thumbprint,
-        publicKey: JSON.stringify(request.publicKey),
-        kind: request.kind,
-        model: request.model,
-        serial: request.serial,
-        firmware: request.firmware,
-        capabilities: JSON.stringify(request.capabilities),
-        address,
-        now,
-        expiresAt,
-      });
+    openPairing(store, { id, request, thumbprint, address, now, expiresAt });
     log.info(
       { audit: 'pairing-asked', pairing: id, address, serial: request.serial, model: request.model },
       'a device asks',

@@ -137,6 +137,14 @@ test('a second connection of a device takes over from the first, and is no disco
   expect(changes.at(-1)).toEqual({ device: one.device, connected: false });
 });
 
+test('two devices with one credential, which take the line from each other, are shown', async () => {
+  const { broker, refusals } = await start([one]);
+  for (let turn = 0; turn < 4; turn += 1) await asDevice(broker, one);
+  await asDevice(broker, one);
+  await until(() => refusals.length > 0);
+  expect(refusals[0]).toMatchObject({ device: one.device, reason: 'two-at-once' });
+});
+
 test('the last will of a lost device reaches the controller; a foreign will does not get in', async () => {
   const { broker } = await start([one, two]);
   const controller = await asController(broker);
