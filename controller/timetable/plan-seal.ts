@@ -32,6 +32,7 @@ export class PlanSealer {
   readonly #key: KeyObject;
   readonly #head: string;
   readonly #writer: PlanWriter;
+  #scratch = Buffer.alloc(0);
 
   constructor(key: SigningKey, writer: PlanWriter) {
     this.#key = KeyObject.from(key.privateKey);
@@ -44,7 +45,7 @@ export class PlanSealer {
   async seal(plan: Plan, jti: string, now: number): Promise<SealedPlan> {
     const claims = asciiJson({ jti, aud: EVERY_DEVICE, iat: now / 1000, exp: expiryOf(plan) / 1000 });
     const envelope = `${claims.slice(0, -1)},"body":${this.#writer.write(plan)}}`;
-    const body = Buffer.from(envelope, 'latin1').toString('base64url');
+    const body = this.#encode(envelope);
     const signed = this.#head.length + body.length;
     const jws = Buffer.allocUnsafeSlow(signed + SIGNATURE_LENGTH);
     jws.write(this.#head, 'latin1');
@@ -53,6 +54,12 @@ export class PlanSealer {
     jws.write(`.${signature.toString('base64url')}`, signed, 'latin1');
     const digest = await crypto.subtle.digest('SHA-256', jws);
     return { plan, jws, sha256: Buffer.from(digest).toString('hex') };
+  }
+
+  /** ASCII to base64url, by way of one buffer for all. */
+  #encode(text: string): string {
+    if (this.#scratch.length < text.length) this.#scratch = Buffer.allocUnsafeSlow(2 * text.length);
+    return this.#scratch.toString('base64url', 0, this.#scratch.write(text, 'latin1'));
   }
 }
 

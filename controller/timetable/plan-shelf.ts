@@ -26,8 +26,21 @@ export class PlanShelf {
     this.#store = store;
   }
 
-  /** Puts documents on the shelf, in one transaction. One that no device is assigned to does no harm. */
+  /**
+   * Puts documents on the shelf, in one transaction. One that no device is assigned to does no harm; so this need not wait
+   * for the disk: `assign` does, and with it everything that was written before it.
+   */
   put(plans: readonly SealedPlan[], now: number): void {
+    const { sqlite } = this.#store;
+    sqlite.pragma('synchronous = NORMAL');
+    try {
+      this.#put(plans, now);
+    } finally {
+      sqlite.pragma('synchronous = FULL');
+    }
+  }
+
+  #put(plans: readonly SealedPlan[], now: number): void {
     const { sqlite } = this.#store;
     const plan = sqlite.prepare(
       `INSERT INTO plan (sha256, jws, body, bytes, occurrences, valid_from, valid_until, created_at)
