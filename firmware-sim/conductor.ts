@@ -16,7 +16,7 @@ export interface ConductorDesk {
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
   /** When this power-up began, epoch ms by the clock of then. */
   readonly bootAt: number;
-  /** Something begins or has ended. */
+  /** Something is heard or seen from now on, or no more. */
   readonly onAirChanged: () => void;
 }
 
@@ -228,7 +228,8 @@ export class Conductor {
     });
     cue.performances.add(performance);
     cue.current = performance;
-    this.#desk.onAirChanged();
+    // Not before it is heard: it lies in the hardware some seconds before.
+    setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - clock.now())).unref();
   }
 
   #done(cue: Cue, performance: Performance): void {

@@ -6,7 +6,6 @@ import type { Capabilities, Settings } from '#devices/kind';
 import type { Command } from '#devices/messages/command';
 import { HostState } from '#devices/messages/host-state';
 import { Tell as TellMessage } from '#devices/messages/tell';
-import type { Plan } from '#devices/plan';
 import { downTopic, HOST_STATE } from '#devices/topics';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Board } from './board/board.ts';
@@ -18,21 +17,22 @@ import { type DesiredBody, DesiredState } from './desired-state.ts';
 import { EvidenceBook } from './evidence-book.ts';
 import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
-import { Pulse, storageOf } from './heartbeat.ts';
+import { Pulse } from './heartbeat.ts';
 import type { Identity } from './identity.ts';
 import { Link } from './link.ts';
 import { FIRMWARE, type FullOptions, rootOf } from './options.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import type { Pairing } from './pairing.ts';
+import { PlanKeeper } from './plan-keeper.ts';
 import { PlanStore } from './plan-store.ts';
 import { Postman } from './postman.ts';
 import { SeenCommands } from './seen-commands.ts';
 import { ffmpegDecoder, silentDecoder } from './speaker/decoder.ts';
 import { findFfmpeg } from './speaker/ffmpeg.ts';
 import { Speaker } from './speaker/speaker.ts';
-import { type Pointer, Sync } from './sync.ts';
 import { TimeExchange } from './time-exchange.ts';
+import { vitalSigns } from './vital-signs.ts';
 import { makeDirectory } from './whole-file.ts';
 
 export interface Powered {
@@ -45,7 +45,6 @@ export interface Powered {
 }
 
 const FACTORY_SETTINGS: Settings = { volume: 80, muted: false, brightness: 80, outputDelayMs: 0 };
-const NO_PLAN: Plan = { v: 1, validFrom: 0, validUntil: 0, occurrences: [], blobs: [] };
 
 /** A device that belongs to a controller: every part of it, and what they say to each other. */
 export class PairedDevice {
@@ -67,7 +66,6 @@ export class PairedDevice {
   readonly #evidence: EvidencePost;
   readonly #clockReady: { readonly promise: Promise<void>; readonly resolve: () => void };
   #running: Running | null = null;
-  #held: { plan: Plan; pointer: Pointer } | null = null;
   #epoch: string | null = null;
   readonly #bornAt: number;
 
@@ -147,34 +145,29 @@ export class PairedDevice {
       performer,
       book: this.#book,
       armAheadMs: 3_000 + spreadOf(this.#id) * 9_000,
-      verify: (occurrence) => this.#verify(occurrence.parts.map((part) => part.sha256)),
+      verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       bootAt,
       onAirChanged: () => this.#pulse.soon(),
     });
-    const sync = new Sync({
+    const keeper: PlanKeeper = new PlanKeeper({
       http: this.#http,
       bearer: this.#bearer,
+      retry: options.downloadRetry,
+      clock,
       cache: this.#cache,
       plans,
-      retry: options.downloadRetry,
-      onWhole: (plan, pointer) => this.#whole(plan, pointer),
-      onRefused: (reason, pointer) => this.#planRefused(reason, pointer),
-      onTrouble: (detail) => this.#fault('download-failed', detail),
+      conductor,
+      state: this.#state,
+      ack: (ack) => this.#acks.say(ack),
+      onEvent: options.onEvent,
+      fault: (what, detail) => this.#fault(what, detail),
+      onReady: () => this.#pulse.soon(),
     });
     const orders = this.#orders(controllerKey);
-    this.#running = { performer, conductor, sync, plans, orders };
+    this.#running = { performer, conductor, keeper, orders };
     performer.start();
-    const held = await plans.held();
-    if (held !== null) {
-      const missing = await this.#cache.missing(held.plan.blobs);
-      this.#held = held;
-      conductor.adopt(held.plan, held.heldAt);
-      options.onEvent(planEvent(held.plan, held.pointer));
-      if (missing.length > 0) sync.aim(held.pointer);
-    }
-    const wanted = this.#state.governing?.body;
-    if (wanted !== undefined) this.#link.setGroups(wanted.groups);
-    if (wanted?.plan && wanted.plan.sha256 !== held?.pointer.sha256) sync.aim(wanted.plan);
+    await keeper.start();
+    this.#link.setGroups(this.#state.governing?.body.groups ?? []);
     this.#link.start();
     // The first decision waits a little for the true time: a battery clock that is wrong must not end the day's plan.
     const patience = setTimeout(() => this.#clockReady.resolve(), options.clockPatienceMs);
@@ -189,7 +182,7 @@ export class PairedDevice {
     this.#running = null;
     this.#pulse.stop();
     this.#time.stop();
-    await running?.sync.stop();
+    await running?.keeper.stop();
     await running?.conductor.stop();
     await running?.performer.stop();
     await this.#book.written();
@@ -285,17 +278,11 @@ export class PairedDevice {
     const { options, capabilities, identity, boot } = this.#powered;
     const { model, serial } = identity;
     const { kind } = options;
-    const versions = { desiredRevision: this.#state.revision, plan: this.#heldVersion() };
+    const versions = { desiredRevision: this.#state.revision, plan: this.#running?.keeper.version ?? null };
     void this.#link.publish('birth', {
       ...{ v: 1, session, kind, model, serial, firmware: FIRMWARE, boot, capabilities },
       ...versions,
     });
-  }
-
-  #heldVersion(): { revision: number; sha256: string } | null {
-    if (this.#held === null) return null;
-    const { revision, sha256 } = this.#held.pointer;
-    return { revision, sha256 };
   }
 
   #desired(body: DesiredBody): void {
@@ -304,55 +291,7 @@ export class PairedDevice {
     this.#link.setGroups(body.groups);
     const { volume } = body.settings;
     this.#powered.options.onEvent({ type: 'settings', revision: body.revision, volume });
-    if (body.plan === null) void this.#noPlan(running);
-    else if (body.plan.sha256 !== this.#held?.pointer.sha256) running.sync.aim(body.plan);
-    else void this.#whole(this.#held.plan, body.plan);
-  }
-
-  async #noPlan({ sync, plans, conductor }: Running): Promise<void> {
-    await sync.stop();
-    await plans.clear();
-    this.#held = null;
-    conductor.adopt(NO_PLAN, this.#powered.clock.now());
-    this.#ready();
-  }
-
-  /** A plan is held with every file it names: it governs from now on. */
-  async #whole(plan: Plan, pointer: Pointer): Promise<void> {
-    const running = this.#running;
-    if (running === null) return;
-    const { clock, options } = this.#powered;
-    const news = this.#held?.pointer.sha256 !== pointer.sha256;
-    if (news || this.#held?.pointer.revision !== pointer.revision)
-      await running.plans.hold(pointer, clock.now());
-    this.#held = { plan, pointer };
-    this.#faults.mended('download-failed');
-    if (news) {
-      running.conductor.adopt(plan, this.#state.governing?.receivedAt ?? clock.now());
-      options.onEvent(planEvent(plan, pointer));
-    }
-    const named = new Set(plan.blobs.map((blob) => blob.sha256));
-    for (const sha256 of running.conductor.inUse()) named.add(sha256);
-    await this.#cache.keepOnly(named);
-    this.#ready();
-  }
-
-  #ready(): void {
-    const governing = this.#state.governing;
-    if (governing === null) return;
-    const { id, body } = governing;
-    if ((body.plan?.sha256 ?? null) !== (this.#held?.pointer.sha256 ?? null)) return;
-    const at = this.#powered.clock.now();
-    this.#acks.say({ v: 1, id, subject: 'desired', state: 'ready', revision: body.revision, at });
-    this.#pulse.soon();
-  }
-
-  #planRefused(reason: string, pointer: Pointer): void {
-    const { clock, options } = this.#powered;
-    const id = this.#state.governing?.id ?? null;
-    const { revision } = pointer;
-    this.#acks.say({ v: 1, id, subject: 'plan', state: 'rejected', reason, revision, at: clock.now() });
-    options.onEvent({ type: 'refused', subject: 'plan', reason });
+    void running.keeper.desired(body.plan);
   }
 
   async #command(body: z.infer<typeof Command>): Promise<'ended' | 'unsupported'> {
@@ -378,38 +317,17 @@ export class PairedDevice {
     else await this.#evidence.keep(id, 'wav', await performer.capture(seconds));
   }
 
-  /** Reads the files of what comes next; what is damaged is thrown out and fetched again. */
-  async #verify(files: readonly string[]): Promise<void> {
-    for (const sha256 of new Set(files)) {
-      if (await this.#cache.verify(sha256)) continue;
-      this.#fault('blob-missing', sha256);
-      if (this.#held !== null) this.#running?.sync.aim(this.#held.pointer);
-    }
-  }
-
   async #beat(): Promise<void> {
     const { session } = this.#link;
     const running = this.#running;
     if (session === null || running === null) return;
     const { clock, options } = this.#powered;
-    const storage = await storageOf(options.dir);
-    const { fetching } = running.sync;
-    const { volume, muted, brightness } = this.#settings;
-    await this.#link.publish('heartbeat', {
-      v: 1,
-      session,
-      at: clock.now(),
-      uptimeS: (clock.base.monotonicMs() - this.#bornAt) / 1000,
-      clock: { synced: clock.synced, offsetMs: clock.wallOffsetMs, errorMs: clock.errorMs },
-      desiredRevision: this.#state.revision,
-      plan: this.#heldVersion(),
-      ...(fetching === undefined ? {} : { fetching }),
-      playing: running.conductor.onAir(),
-      ...(options.kind === 'speaker' ? { volume, muted } : { brightness }),
-      ...(storage === undefined ? {} : { storage }),
-      outbox: this.#outbox.size,
-      faults: clock.synced ? this.#faults.list() : ['clock-unsynced', ...this.#faults.list()].slice(0, 16),
-    });
+    const { keeper, conductor } = running;
+    const body = {
+      ...{ options, clock, keeper, conductor, state: this.#state, settings: this.#settings },
+      ...{ outbox: this.#outbox, faults: this.#faults, bornAt: this.#bornAt },
+    };
+    await this.#link.publish('heartbeat', await vitalSigns(body, session));
   }
 
   #fault(what: string, detail: string): void {
@@ -421,13 +339,9 @@ export class PairedDevice {
 interface Running {
   readonly performer: Speaker | Board;
   readonly conductor: Conductor;
-  readonly sync: Sync;
-  readonly plans: PlanStore;
+  readonly keeper: PlanKeeper;
   readonly orders: Orders;
 }
-
-const planEvent = (plan: Plan, pointer: Pointer) =>
-  ({ type: 'plan', revision: pointer.revision, occurrences: plan.occurrences.length }) as const;
 
 /** A number in [0, 1) that is this device's own, so that a village does not do the same work in the same instant. */
 const spreadOf = (device: string): number =>

@@ -1,0 +1,137 @@
+import type { Plan } from '#devices/plan';
+import type { AckMessage } from './acknowledgements.ts';
+import type { Cache } from './cache.ts';
+import type { DeviceClock } from './clock.ts';
+import type { Conductor } from './conductor.ts';
+import type { DesiredState } from './desired-state.ts';
+import type { Tell } from './events.ts';
+import type { PlanStore } from './plan-store.ts';
+import { type Pointer, Sync } from './sync.ts';
+
+export interface PlanKeeperDesk {
+  /** Root of the device HTTP interface, and the credential for it. */
+  readonly http: string;
+  readonly bearer: string;
+  readonly retry: { readonly minMs: number; readonly maxMs: number };
+  readonly clock: DeviceClock;
+  readonly cache: Cache;
+  readonly plans: PlanStore;
+  readonly conductor: Conductor;
+  readonly state: DesiredState;
+  readonly ack: (ack: AckMessage) => void;
+  readonly onEvent: Tell;
+  readonly fault: (what: string, detail: string) => void;
+  /** What is desired holds now. */
+  readonly onReady: () => void;
+}
+
+const NO_PLAN: Plan = { v: 1, validFrom: 0, validUntil: 0, occurrences: [], blobs: [] };
+
+/** Which plan governs: the newest that is desired as soon as it is held whole, until then the last good one. */
+export class PlanKeeper {
+  readonly #desk: PlanKeeperDesk;
+  readonly #sync: Sync;
+  #held: { plan: Plan; pointer: Pointer } | null = null;
+
+  constructor(desk: PlanKeeperDesk) {
+    const { http, bearer, cache, plans, retry } = desk;
+    this.#desk = desk;
+    this.#sync = new Sync({
+      ...{ http, bearer, cache, plans, retry },
+      onWhole: (plan, pointer) => this.#whole(plan, pointer),
+      onRefused: (reason, pointer) => this.#refused(reason, pointer),
+      onTrouble: (detail) => desk.fault('download-failed', detail),
+    });
+  }
+
+  /** Revision and hash of the plan that governs. */
+  get version(): { revision: number; sha256: string } | null {
+    if (this.#held === null) return null;
+    const { revision, sha256 } = this.#held.pointer;
+    return { revision, sha256 };
+  }
+
+  get fetching(): { blobs: number; bytes: number } | undefined {
+    return this.#sync.fetching;
+  }
+
+  /** After a boot: the plan that governed when the power went, and the work that was not finished then. */
+  async start(): Promise<void> {
+    const { plans, cache, conductor, state, onEvent } = this.#desk;
+    const held = await plans.held();
+    const wanted = state.governing?.body.plan ?? null;
+    if (held !== null) {
+      const missing = await cache.missing(held.plan.blobs);
+      this.#held = held;
+      conductor.adopt(held.plan, held.heldAt);
+      onEvent(planEvent(held.plan, held.pointer));
+      if (missing.length > 0) this.#sync.aim(held.pointer);
+    }
+    if (wanted !== null && wanted.sha256 !== held?.pointer.sha256) this.#sync.aim(wanted);
+  }
+
+  async stop(): Promise<void> {
+    await this.#sync.stop();
+  }
+
+  /** A newer desired document governs. */
+  async desired(pointer: Pointer | null): Promise<void> {
+    if (pointer === null) await this.#none();
+    else if (pointer.sha256 === this.#held?.pointer.sha256) await this.#whole(this.#held.plan, pointer);
+    else this.#sync.aim(pointer);
+  }
+
+  /** Reads the files of what comes next; what is damaged is thrown out and fetched again. */
+  async verify(files: Iterable<string>): Promise<void> {
+    for (const sha256 of new Set(files)) {
+      if (await this.#desk.cache.verify(sha256)) continue;
+      this.#desk.fault('blob-missing', sha256);
+      if (this.#held !== null) this.#sync.aim(this.#held.pointer);
+    }
+  }
+
+  async #none(): Promise<void> {
+    const { plans, conductor, clock } = this.#desk;
+    await this.#sync.stop();
+    await plans.clear();
+    this.#held = null;
+    conductor.adopt(NO_PLAN, clock.now());
+    this.#ready();
+  }
+
+  async #whole(plan: Plan, pointer: Pointer): Promise<void> {
+    const { plans, conductor, cache, clock, state, onEvent } = this.#desk;
+    const news = this.#held?.pointer.sha256 !== pointer.sha256;
+    if (news || this.#held?.pointer.revision !== pointer.revision) await plans.hold(pointer, clock.now());
+    this.#held = { plan, pointer };
+    if (news) {
+      conductor.adopt(plan, state.governing?.receivedAt ?? clock.now());
+      onEvent(planEvent(plan, pointer));
+    }
+    const named = new Set(plan.blobs.map((blob) => blob.sha256));
+    for (const sha256 of conductor.inUse()) named.add(sha256);
+    await cache.keepOnly(named);
+    this.#ready();
+  }
+
+  /** Tells that the desired document holds, when its plan is the one that governs. */
+  #ready(): void {
+    const { state, ack, clock, onReady } = this.#desk;
+    if (state.governing === null) return;
+    const { id, body } = state.governing;
+    if ((body.plan?.sha256 ?? null) !== (this.#held?.pointer.sha256 ?? null)) return;
+    ack({ v: 1, id, subject: 'desired', state: 'ready', revision: body.revision, at: clock.now() });
+    onReady();
+  }
+
+  #refused(reason: string, pointer: Pointer): void {
+    const { state, ack, clock, onEvent } = this.#desk;
+    const id = state.governing?.id ?? null;
+    const { revision } = pointer;
+    ack({ v: 1, id, subject: 'plan', state: 'rejected', reason, revision, at: clock.now() });
+    onEvent({ type: 'refused', subject: 'plan', reason });
+  }
+}
+
+const planEvent = (plan: Plan, pointer: Pointer) =>
+  ({ type: 'plan', revision: pointer.revision, occurrences: plan.occurrences.length }) as const;
