@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { connect as dial } from 'node:net';
+import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import type { EmbeddedBroker } from '#controller/broker/embedded';
 import { downTopic, groupTopic, HOST_STATE, upFilter, upTopic } from '#devices/topics';
@@ -247,6 +249,21 @@ test('asking for the time is answered by the broker itself, with both of its sta
   client.publish(upTopic(one.device, 'ask'), 'what time is it');
   await until(() => refusals.some(({ reason }) => reason === 'malformed'));
   await client.endAsync();
+});
+
+test('the time is told while the controller is busy with something else', async () => {
+  const { broker } = await start([one]);
+  const file = new URL('../support/time-asker.ts', import.meta.url).pathname;
+  const flags = ['--conditions=loa-source', '--import', 'tsx'];
+  const args = [...flags, file, String(broker.port), one.device, one.credential];
+  const asker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: asker.stdout })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe('ready');
+  // Everything on this thread stands still, as in a long query or a report.
+  const busyMs = 5_000;
+  const end = Date.now() + busyMs;
+  while (Date.now() < end);
+  expect(Number((await lines.next()).value)).toBeLessThan(busyMs / 2);
 });
 
 test('a retired device is cut off at once and cannot come back', async () => {
