@@ -163,9 +163,11 @@ export class Conductor {
       if (cue.armed || cue.begun || cue.startAt > near || cue.startAt < now) continue;
       cue.armed = true;
       const { occurrence } = cue;
-      void verify(occurrence).then(() => {
+      const arm = (): void => {
         if (!cue.begun && this.#running) performer.arm(occurrence);
-      });
+      };
+      // A file that cannot be read now is found missing when it is due, and told then.
+      verify(occurrence).then(arm, arm);
     }
   }
 

@@ -38,7 +38,10 @@ export class Device {
       return;
     }
     options.onEvent({ type: 'pairing-code', code: identity.code });
-    this.#pairing = this.#pair(identity, boot, clock);
+    this.#pairing = this.#pair(identity, boot, clock).catch((error: unknown) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      options.onEvent({ type: 'fault', what: 'start-failed', detail });
+    });
   }
 
   /** Cleanly: what plays is told as ended by the power, presence goes offline, everything is on disk. */

@@ -54,9 +54,11 @@ export class EvidencePost {
   }
 
   #carry(): void {
-    this.#work ??= this.#carryAll().finally(() => {
-      this.#work = null;
-    });
+    this.#work ??= this.#carryAll()
+      .catch((error: unknown) => this.#desk.onTrouble(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#work = null;
+      });
   }
 
   async #carryAll(): Promise<void> {

@@ -17,10 +17,12 @@ export interface OrdersDesk {
   /** Resolves when the clock can judge an expiry. */
   readonly clockReady: () => Promise<void>;
   readonly ack: (ack: AckMessage) => void;
+  /** A document could not be kept: it is not obeyed, and comes again with the next connection. */
+  readonly onTrouble: (error: unknown) => void;
   readonly onRefused: (subject: 'desired' | 'command', reason: string) => void;
   readonly onDesired: (body: DesiredBody, id: string) => void;
-  /** Resolves when the command is carried out; rejects with a reason code when it cannot be. */
-  readonly onCommand: (body: CommandBody) => Promise<'ended' | 'unsupported'>;
+  /** Resolves when the command is carried out. */
+  readonly onCommand: (body: CommandBody) => Promise<void>;
 }
 
 /**
@@ -77,10 +79,10 @@ export class Orders {
   async #obey(id: string, body: CommandBody): Promise<void> {
     this.#say(id, 'started');
     try {
-      const outcome = await this.#desk.onCommand(body);
-      if (outcome === 'ended') this.#say(id, 'ended');
-      else this.#refuse('command', id, 'unsupported');
-    } catch {
+      await this.#desk.onCommand(body);
+      this.#say(id, 'ended');
+    } catch (error) {
+      this.#desk.onTrouble(error);
       this.#refuse('command', id, 'failed');
     }
   }
@@ -115,7 +117,7 @@ export class Orders {
     this.#waiting += 1;
     this.#chain = this.#chain
       .then(act)
-      .catch(() => undefined)
+      .catch(this.#desk.onTrouble)
       .finally(() => {
         this.#waiting -= 1;
       });

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { type CryptoKey, importJWK } from 'jose';
-import type { z } from 'zod';
 import type { Capabilities, Settings } from '#devices/kind';
-import type { Command } from '#devices/messages/command';
-import { HostState } from '#devices/messages/host-state';
 import { Tell as TellMessage } from '#devices/messages/tell';
 import { downTopic, HOST_STATE } from '#devices/topics';
 import { Acknowledgements } from './acknowledgements.ts';
-import { Board } from './board/board.ts';
+import type { Board } from './board/board.ts';
 import { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import { keepCorrection } from './clock-memory.ts';
@@ -19,7 +15,10 @@ import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
 import { Pulse } from './heartbeat.ts';
 import type { Identity } from './identity.ts';
+import { Introduction } from './introduction.ts';
 import { Link } from './link.ts';
+import { makePerformer } from './make-performer.ts';
+import { obey } from './obey.ts';
 import { FIRMWARE, type FullOptions, rootOf } from './options.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
@@ -28,12 +27,9 @@ import { PlanKeeper } from './plan-keeper.ts';
 import { PlanStore } from './plan-store.ts';
 import { Postman } from './postman.ts';
 import { SeenCommands } from './seen-commands.ts';
-import { ffmpegDecoder, silentDecoder } from './speaker/decoder.ts';
-import { findFfmpeg } from './speaker/ffmpeg.ts';
-import { Speaker } from './speaker/speaker.ts';
+import type { Speaker } from './speaker/speaker.ts';
 import { TimeExchange } from './time-exchange.ts';
 import { vitalSigns } from './vital-signs.ts';
-import { makeDirectory } from './whole-file.ts';
 
 export interface Powered {
   readonly options: FullOptions;
@@ -63,10 +59,10 @@ export class PairedDevice {
   readonly #acks: Acknowledgements;
   readonly #postman: Postman;
   readonly #pulse: Pulse;
+  readonly #introduction: Introduction;
   readonly #evidence: EvidencePost;
   readonly #clockReady: { readonly promise: Promise<void>; readonly resolve: () => void };
   #running: Running | null = null;
-  #epoch: string | null = null;
   readonly #bornAt: number;
 
   constructor(powered: Powered) {
@@ -122,7 +118,14 @@ export class PairedDevice {
     );
     this.#acks = new Acknowledgements((ack) => this.#link.publish('ack', ack));
     this.#postman = new Postman(this.#outbox, (batch) => this.#link.publish('played', batch));
-    this.#pulse = new Pulse(options.heartbeatMs, () => void this.#beat());
+    this.#pulse = new Pulse(options.heartbeatMs, () =>
+      this.#beat().catch((error: unknown) => this.#trouble(error)),
+    );
+    this.#introduction = new Introduction(
+      () => this.#facts(),
+      (birth) => void this.#link.publish('birth', birth),
+      () => this.#postman.start(),
+    );
     let resolve = (): void => undefined;
     const promise = new Promise<void>((settle) => {
       resolve = settle;
@@ -139,7 +142,13 @@ export class PairedDevice {
     await this.#state.open(controllerKey, this.#id);
     await this.#book.open();
     await this.#evidence.start();
-    const performer = await this.#performer();
+    const performer = await makePerformer(options, {
+      clock,
+      cache: this.#cache,
+      settings: () => this.#settings,
+      evidence: this.#evidence,
+      fault: (what, detail) => this.#fault(what, detail),
+    });
     const conductor = new Conductor({
       clock,
       performer,
@@ -197,23 +206,6 @@ export class PairedDevice {
     return this.#state.governing?.body.settings ?? FACTORY_SETTINGS;
   }
 
-  async #performer(): Promise<Speaker | Board> {
-    const { options, clock } = this.#powered;
-    const { kind, dir, panel, wav, decoder } = options;
-    const common = {
-      clock,
-      cache: this.#cache,
-      settings: () => this.#settings,
-      fault: (what: string, detail: string) => this.#fault(what, detail),
-    };
-    if (kind === 'board') return new Board({ ...common, panel, evidence: this.#evidence });
-    const wavDir = wav ? join(dir, 'wav') : null;
-    if (wavDir !== null) await makeDirectory(wavDir);
-    const openDecoder =
-      decoder === 'silent' ? silentDecoder : ffmpegDecoder(await findFfmpeg(options.ffmpeg));
-    return new Speaker({ ...common, wavDir, openDecoder });
-  }
-
   #orders(controllerKey: CryptoKey): Orders {
     const { options, clock } = this.#powered;
     return new Orders({
@@ -224,15 +216,20 @@ export class PairedDevice {
       now: () => clock.now(),
       clockReady: () => this.#clockReady.promise,
       ack: (ack) => this.#acks.say(ack),
+      onTrouble: (error) => this.#trouble(error),
       onRefused: (subject, reason) => options.onEvent({ type: 'refused', subject, reason }),
       onDesired: (body) => this.#desired(body),
-      onCommand: (body) => this.#command(body),
+      onCommand: async (body) => {
+        if (this.#running === null) return;
+        const { conductor, performer } = this.#running;
+        await obey(body, { conductor, performer, evidence: this.#evidence, onEvent: options.onEvent });
+      },
     });
   }
 
   #connected(session: string): void {
     this.#powered.options.onEvent({ type: 'connected', session });
-    this.#birth(session);
+    this.#introduction.connected(session);
     this.#time.start();
     this.#postman.start();
     this.#pulse.start();
@@ -240,6 +237,7 @@ export class PairedDevice {
   }
 
   #disconnected(why: string): void {
+    this.#introduction.disconnected();
     this.#time.stop();
     this.#postman.stop();
     this.#pulse.stop();
@@ -249,7 +247,7 @@ export class PairedDevice {
   #message(topic: string, payload: Buffer): void {
     const arrivedAt = this.#powered.clock.base.monotonicMs();
     if (topic === downTopic(this.#id, 'tell')) this.#told(payload, arrivedAt);
-    else if (topic === HOST_STATE.topic) this.#hostState(payload);
+    else if (topic === HOST_STATE.topic) this.#introduction.hostState(parse(payload));
     else if (topic === downTopic(this.#id, 'desired')) this.#running?.orders.desired(payload);
     else this.#running?.orders.command(payload);
   }
@@ -258,31 +256,15 @@ export class PairedDevice {
     const tell = TellMessage.safeParse(parse(payload));
     if (!tell.success) return;
     if (tell.data.type === 'time') this.#time.answered(tell.data, arrivedAt);
-    else void this.#postman.recorded(tell.data.boot, tell.data.seq);
+    else
+      this.#postman.recorded(tell.data.boot, tell.data.seq).catch((error: unknown) => this.#trouble(error));
   }
 
-  /** A new epoch means a controller that forgot us: it must hear again who we are. */
-  #hostState(payload: Buffer): void {
-    const state = HostState.safeParse(parse(payload));
-    if (!state.success) return;
-    const { epoch, online } = state.data;
-    const news = this.#epoch !== null && this.#epoch !== epoch;
-    if (online) this.#epoch = epoch;
-    if (news && online && this.#link.session !== null) {
-      this.#birth(this.#link.session);
-      this.#postman.start();
-    }
-  }
-
-  #birth(session: string): void {
+  #facts() {
     const { options, capabilities, identity, boot } = this.#powered;
     const { model, serial } = identity;
-    const { kind } = options;
     const versions = { desiredRevision: this.#state.revision, plan: this.#running?.keeper.version ?? null };
-    void this.#link.publish('birth', {
-      ...{ v: 1, session, kind, model, serial, firmware: FIRMWARE, boot, capabilities },
-      ...versions,
-    });
+    return { kind: options.kind, model, serial, firmware: FIRMWARE, boot, capabilities, ...versions };
   }
 
   #desired(body: DesiredBody): void {
@@ -291,30 +273,7 @@ export class PairedDevice {
     this.#link.setGroups(body.groups);
     const { volume } = body.settings;
     this.#powered.options.onEvent({ type: 'settings', revision: body.revision, volume });
-    void running.keeper.desired(body.plan);
-  }
-
-  async #command(body: z.infer<typeof Command>): Promise<'ended' | 'unsupported'> {
-    const running = this.#running;
-    if (running === null) return 'unsupported';
-    switch (body.type) {
-      case 'identify':
-        this.#powered.options.onEvent({ type: 'identify', seconds: body.seconds });
-        await new Promise((resolve) => setTimeout(resolve, body.seconds * 1000).unref());
-        return 'ended';
-      case 'stop':
-        running.conductor.silence();
-        return 'ended';
-      case 'capture':
-        await this.#capture(running.performer, body.seconds);
-        return 'ended';
-    }
-  }
-
-  async #capture(performer: Speaker | Board, seconds: number): Promise<void> {
-    const id = this.#evidence.newId();
-    if (performer instanceof Board) await this.#evidence.keep(id, 'png', await performer.capture());
-    else await this.#evidence.keep(id, 'wav', await performer.capture(seconds));
+    running.keeper.desired(body.plan).catch((error: unknown) => this.#trouble(error));
   }
 
   async #beat(): Promise<void> {
@@ -328,6 +287,11 @@ export class PairedDevice {
       ...{ outbox: this.#outbox, faults: this.#faults, bornAt: this.#bornAt },
     };
     await this.#link.publish('heartbeat', await vitalSigns(body, session));
+  }
+
+  /** Mostly a disk that is full or gone: told, and gone on without. */
+  #trouble(error: unknown): void {
+    this.#fault('storage-failed', error instanceof Error ? error.message : String(error));
   }
 
   #fault(what: string, detail: string): void {
