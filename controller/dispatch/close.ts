@@ -3,7 +3,8 @@ import type { Store } from '../database/open.ts';
 import { GRACE_MS, OPEN_PLAYS, type OpenPlay, type Settled, Verdicts } from '../playback/verdicts.ts';
 import { breathe } from '../timetable/breathe.ts';
 
-const BATCH = 500;
+/** Some 30 ms of work. */
+const BATCH = 100;
 
 /**
  * Closes what is over: a pending play gets its verdict when its time to be heard of has passed, and an unknown one

@@ -36,9 +36,10 @@ export class Materialiser {
     for (const slice of slices(this.#agenda.due(mark, until), SLICE)) {
       entered += this.#store.sqlite.transaction(() => {
         let rows = 0;
-        for (const sha256 of slice) rows += this.#enterPlan(sha256, mark, until);
+        for (const { sha256 } of slice) rows += this.#enterPlan(sha256, mark, until);
         return rows;
       })();
+      this.#agenda.entered(slice, until);
       await breathe();
     }
     this.#store.sqlite

@@ -37,6 +37,11 @@ export class Gaps {
     return found;
   }
 
+  /** What was noted of a device was not committed: it is to be looked at anew. */
+  forget(device: string): void {
+    this.#seen.delete(device);
+  }
+
   /** A record that was believed lost came all the same: its gap is looked at anew. */
   reopen(device: string, boot: number, seq: number): void {
     const { changes } = this.#store.sqlite

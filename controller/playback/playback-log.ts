@@ -5,7 +5,7 @@ import type { Tell } from '#devices/messages/tell';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
-import { Gaps } from './gaps.ts';
+import { type Gap, Gaps } from './gaps.ts';
 import { Unplanned } from './unplanned.ts';
 import { OPEN_PLAYS, type OpenPlay, type Settled, Verdicts } from './verdicts.ts';
 
@@ -17,6 +17,25 @@ export interface PlaybackDeps {
   /** As `Link.tell`. */
   readonly tell: (device: string, tell: Tell) => void | Promise<void>;
 }
+
+interface Waiting {
+  readonly device: string;
+  readonly message: Played;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Stored {
+  readonly fresh: readonly AsRunRecord[];
+  readonly gaps: readonly Gap[];
+  readonly settled: readonly Settled[];
+  /** Up to which the device may forget. */
+  readonly seq: number;
+}
+
+/** Batches that share one commit, and batches that wait for theirs. */
+const TOGETHER = 20;
+const MOST_WAITING = 1_000;
 
 /** A record that was just stored for the first time. */
 export type PlayedListener = (played: { readonly device: string; readonly record: AsRunRecord }) => void;
@@ -30,6 +49,7 @@ export class PlaybackLog {
   readonly #gaps: Gaps;
   readonly #verdicts: Verdicts;
   readonly #listeners = new Set<PlayedListener>();
+  readonly #waiting: Waiting[] = [];
 
   constructor(deps: PlaybackDeps) {
     this.#deps = deps;
@@ -43,11 +63,48 @@ export class PlaybackLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The handler of `Link.on('played', …)`: the message is valid and the device is who it says. */
+  /**
+   * The handler of `Link.on('played', …)`: the message is valid and the device is who it says. What comes while a commit
+   * waits for the disk shares the next one. Beyond a thousand batches the rest is left to the device, which sends again
+   * what was not acknowledged.
+   */
   async receive(device: string, message: Played): Promise<void> {
-    const { store, clock, changes, log, tell } = this.#deps;
-    const now = clock.now();
-    const { fresh, gaps, settled, seq } = store.sqlite.transaction(() => this.#store(device, message, now))();
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#deps.log.warn({ device }, 'Too many records at once; the device will send them again.');
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ device, message, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#commit());
+    });
+  }
+
+  #commit(): void {
+    const together = this.#waiting.splice(0, TOGETHER);
+    if (this.#waiting.length > 0) setImmediate(() => this.#commit());
+    if (!this.#commitAll(together)) for (const batch of together) this.#commitAll([batch]);
+  }
+
+  /** @returns false when one of several cannot be stored, and so none was: then each has to be tried alone. */
+  #commitAll(batches: readonly Waiting[]): boolean {
+    const now = this.#deps.clock.now();
+    let stored: Stored[];
+    try {
+      stored = this.#deps.store.sqlite.transaction(() =>
+        batches.map(({ device, message }) => this.#store(device, message, now)),
+      )();
+    } catch (error) {
+      for (const { device } of batches) this.#gaps.forget(device);
+      if (batches.length > 1) return false;
+      for (const { reject } of batches) reject(error);
+      return true;
+    }
+    for (const [index, batch] of batches.entries()) this.#answer(batch, stored[index]!);
+    return true;
+  }
+
+  #answer({ device, message, resolve, reject }: Waiting, { fresh, gaps, settled, seq }: Stored): void {
+    const { changes, log, tell } = this.#deps;
     for (const record of fresh) for (const listener of this.#listeners) listener({ device, record });
     for (const occurrence of new Set(settled.map((play) => play.occurrence))) {
       changes.announce('play', occurrence);
@@ -56,10 +113,11 @@ export class PlaybackLog {
       log.warn({ device, boot: message.boot, gaps }, 'The device lost as-run records.');
       changes.announce('device', device);
     }
-    await tell(device, { v: 1, type: 'recorded', boot: message.boot, seq });
+    const told = tell(device, { v: 1, type: 'recorded', boot: message.boot, seq });
+    Promise.resolve(told).then(resolve, reject);
   }
 
-  #store(device: string, { boot, oldest, records }: Played, now: number) {
+  #store(device: string, { boot, oldest, records }: Played, now: number): Stored {
     const insert = this.#deps.store.sqlite.prepare(
       `INSERT INTO as_run (device_id, boot, seq, occurrence, started_at, ended_at, record, received_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,

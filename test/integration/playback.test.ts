@@ -116,6 +116,20 @@ describe('a batch of records', () => {
     ]);
   });
 
+  test('that cannot be stored holds up none of those that came with it', async () => {
+    // The database itself refuses it: such a record never passes the schema of the message.
+    const broken = batch([{ ...numbered(1), endedAt: Number.NaN }]);
+    const outcomes = await Promise.allSettled([
+      playback.receive('a', batch([numbered(1)])),
+      playback.receive('b', broken),
+      playback.receive('c', batch([numbered(3)], 3)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(rows()).toMatchObject([{ device_id: 'a' }, { device_id: 'c' }]);
+    expect(gaps()).toEqual([[1, 2]]);
+    expect(told).toHaveLength(2);
+  });
+
   test('of another boot is another numbering', async () => {
     await playback.receive('a', batch([numbered(1)], 1, 1));
     await playback.receive('a', batch([numbered(1)], 1, 2));
