@@ -6,6 +6,8 @@ import { every } from './ticking.ts';
 const FLUSH_MS = 100;
 /** More than a fleet of ten thousand has to say at once when the controller comes back. */
 const MOST_PENDING = 50_000;
+/** Ten thousand a second, and never long at a time. */
+const IN_ONE_GO = 1_000;
 
 /**
  * Writes of many devices in one transaction: each by itself would wait for the disk, and a ward that comes back after a
@@ -14,7 +16,7 @@ const MOST_PENDING = 50_000;
 export class Batch implements Component {
   readonly #store: Store;
   readonly #log: Logger;
-  #pending: (() => void)[] = [];
+  readonly #pending: (() => void)[] = [];
   #dropped = 0;
   #end: (() => void) | undefined;
 
@@ -24,7 +26,7 @@ export class Batch implements Component {
   }
 
   async start(): Promise<void> {
-    this.#end = every(FLUSH_MS, 'storing what devices said', this.#log, () => this.flush());
+    this.#end = every(FLUSH_MS, 'storing what devices said', this.#log, () => this.#some());
   }
 
   async stop(): Promise<void> {
@@ -38,13 +40,16 @@ export class Batch implements Component {
   }
 
   flush(): void {
-    const pending = this.#pending;
+    while (this.#pending.length > 0) this.#some();
+  }
+
+  #some(): void {
+    const pending = this.#pending.splice(0, IN_ONE_GO);
     if (pending.length === 0) return;
-    this.#pending = [];
     const { sqlite } = this.#store;
     // Within the transaction of all, each one's is a savepoint.
     const alone = sqlite.transaction((work: () => void) => work());
-    sqlite.transaction(() => {
+    const all = sqlite.transaction(() => {
       for (const work of pending) {
         try {
           alone(work);
@@ -52,7 +57,13 @@ export class Batch implements Component {
           this.#log.error({ err: error }, 'what a device said could not be stored');
         }
       }
-    })();
+    });
+    try {
+      all();
+    } catch (error) {
+      this.#pending.unshift(...pending);
+      throw error;
+    }
     if (this.#dropped > 0) {
       this.#log.error(
         { dropped: this.#dropped },
