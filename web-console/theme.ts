@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** The one accent. Shade 7 on white and white on shade 7 both exceed 4.5 : 1. */
+/** The one accent. White on shades 6 and 7, and shade 7 on white, exceed 4.5 : 1. */
 const river: MantineColorsTuple = [
   '#edf4fd',
   '#d9e6f7',
@@ -14,12 +14,24 @@ const river: MantineColorsTuple = [
   '#124583',
 ];
 
+/** Mantine's dark greys, turned towards the accent so that inputs and surfaces belong together. */
+const slate: MantineColorsTuple = [
+  '#e7ebf0',
+  '#c3ccd6',
+  '#9fabb8',
+  '#8d99a6',
+  '#36414d',
+  '#2a333d',
+  '#1c232b',
+  '#181f27',
+  '#131920',
+  '#10151b',
+];
+
 export const theme = createTheme({
   primaryColor: 'river',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.32,
-  colors: { river },
+  primaryShade: { light: 7, dark: 6 },
+  colors: { river, dark: slate },
   fontFamily: "'Be Vietnam Pro', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SFMono-Regular', Menlo, Consolas, monospace",
   headings: {

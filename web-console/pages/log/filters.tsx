@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { IconFilter, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -36,6 +36,7 @@ export function Filters({
   const search = route.useSearch();
   const devices = useQuery(ask('GET /devices', { query: { limit: 10_000 } }));
   const schedules = useQuery(ask('GET /schedules'));
+  const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState(search.search ?? '');
   const sought = useLater(typed.trim(), 300);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed changes the address
@@ -57,6 +58,7 @@ export function Filters({
     !known.some(({ value }) => value === search.schedule)
   )
     known.push({ value: search.schedule, label: t('log.removedSchedule') });
+  const chosen = [search.area, search.device, search.schedule, search.search].filter(Boolean).length;
   return (
     <>
       <fieldset className="plain-group chips chips-scroll log-spans" aria-label={t('log.span')}>
@@ -71,8 +73,13 @@ export function Filters({
             {t(`log.spans.${span.name}`)}
           </button>
         ))}
+        <button type="button" className="chip log-more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconFilter size={16} aria-hidden />
+          {t('log.filters')}
+          {chosen > 0 && <span className="num">{chosen}</span>}
+        </button>
       </fieldset>
-      <div className="filters log-filters">
+      <div className="filters log-filters" data-open={open}>
         <DateField
           hidden
           clearable={false}

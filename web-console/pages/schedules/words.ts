@@ -13,17 +13,14 @@ export function useTimetableWords(): (timetable: Told) => string {
   const list = new Intl.ListFormat(i18n.language === 'en' ? 'en-GB' : 'vi-VN', { type: 'conjunction' });
   const monthDay = (day: number) =>
     day > 0 ? t('rule.monthDay', { day }) : day === -1 ? t('rule.lastDay') : t('rule.fromEnd', { day: -day });
-  const lunarDay = ({ month, day }: { month: number | null; day: number }) => {
-    const name =
-      day === -1
-        ? t('rule.lunarLast')
-        : day === 15
-          ? t('rule.lunarFull')
-          : day === 1
-            ? t('rule.lunarFirst')
-            : t('rule.lunarDay', { day });
-    return month === null ? t('rule.everyLunar', { name }) : t('rule.lunarMonth', { name, month });
-  };
+  const lunarDay = ({ day }: { day: number }) =>
+    day === -1
+      ? t('rule.lunarLast')
+      : day === 15
+        ? t('rule.lunarFull')
+        : day === 1
+          ? t('rule.lunarFirst')
+          : t('rule.lunarDay', { day });
   return ({ rule, startDate, endDate, exceptDates, repeat }) => {
     const parts: string[] = [];
     const times = rule.kind === 'cron' ? '' : list.format(rule.times);
@@ -50,9 +47,19 @@ export function useTimetableWords(): (timetable: Told) => string {
       case 'monthly':
         parts.push(t('rule.monthly', { days: list.format(rule.days.map(monthDay)), times }));
         break;
-      case 'lunar':
-        parts.push(t('rule.lunar', { days: list.format(rule.days.map(lunarDay)), times }));
+      case 'lunar': {
+        // "Mồng một và rằm hằng tháng", not the month once for each of them.
+        const every = rule.days.filter(({ month }) => month === null).map(lunarDay);
+        const single = rule.days.flatMap((day) =>
+          day.month === null ? [] : [t('rule.lunarMonth', { name: lunarDay(day), month: day.month })],
+        );
+        const days = [
+          ...(every.length === 0 ? [] : [t('rule.everyLunar', { name: list.format(every) })]),
+          ...single,
+        ];
+        parts.push(t('rule.lunar', { days: list.format(days), times }));
         break;
+      }
       case 'cron':
         parts.push(t('rule.cron', { expression: rule.expression }));
         break;

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { programmeOf, scheduleOnceAt, secondsFromNow, uploadReady } from '../support/schedule.ts';
+import { speakTo } from '../support/spoken.ts';
+import { until } from '../support/until.ts';
+import { ADMIN_PASSWORD, Village } from '../support/village.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+describe('every page can be used by everyone', () => {
+  let village: Village;
+  let browser: Browser;
+  let pages: Record<string, string> = {};
+
+  beforeAll(async () => {
+    village = await Village.start();
+    browser = await launchBrowser();
+    const { client } = village;
+    const speaker = await village.addDevice('Cụm loa tổ 1', ['--kind', 'speaker']);
+    const board = await village.addDevice('Bảng tin', ['--kind', 'board', '--panel', '192x96']);
+    village.startDevice('Chờ ghép', ['--kind', 'speaker']);
+    const source = path.join(village.directory, 'source.wav');
+    await speakTo(source);
+    const asset = await uploadReady(client, source, 'bản tin.wav');
+    const programme = await programmeOf(client, asset, 'Bản tin sáng', 'Tiêm phòng sáng thứ tư.');
+    const schedule = await scheduleOnceAt(client, secondsFromNow(8_000), {
+      kind: 'programme',
+      id: programme,
+    });
+    const play = await until('a play to be proven', async () => {
+      const { items } = await client.call('GET /plays', { query: { from: 0, to: Date.now() + 60_000 } });
+      return items.find(({ verdict, deviceId }) => verdict === 'played' && deviceId === speaker.id);
+    });
+    pages = {
+      overview: '/',
+      devices: '/devices',
+      speaker: `/devices/${speaker.id}`,
+      board: `/devices/${board.id}`,
+      sounds: '/library',
+      programmes: '/library?tab=programmes',
+      'empty playlists': '/library?tab=playlists',
+      week: '/schedules',
+      'list of schedules': '/schedules?view=list',
+      'a schedule': `/schedules/${schedule}`,
+      'a new schedule': '/schedules/new',
+      log: '/log',
+      'proof of a play': `/log?at=${encodeURIComponent(`${play.occurrence} ${play.deviceId}`)}`,
+      guide: '/guide',
+    };
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await village?.stop();
+  });
+
+  const ways = [
+    { width: 1440, height: 900, colorScheme: 'light' },
+    { width: 1440, height: 900, colorScheme: 'dark' },
+    { width: 390, height: 844, colorScheme: 'light' },
+    { width: 390, height: 844, colorScheme: 'dark' },
+  ] as const;
+
+  test.each(ways)('in $colorScheme at $width pixels', async ({ width, height, colorScheme }) => {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      reducedMotion: 'reduce',
+      baseURL: village.url,
+    });
+    const page = await context.newPage();
+    const found: string[] = [];
+    const look = async (name: string) => {
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        for (const node of nodes)
+          found.push(`${name}: ${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`);
+      }
+      // A page wider than the screen is scrolled sideways by a thumb.
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      if (wide !== 0) found.push(`${name}: is ${String(wide)} pixels wider than the screen`);
+    };
+
+    await page.goto('/');
+    await page.getByLabel('Tên đăng nhập').waitFor();
+    await look('sign-in');
+    await page.getByLabel('Tên đăng nhập').fill('admin');
+    await page.getByLabel('Mật khẩu', { exact: true }).fill(ADMIN_PASSWORD);
+    await page.getByRole('button', { name: 'Đăng nhập' }).click();
+    await page.getByRole('heading', { name: 'Tổng quan' }).waitFor();
+
+    for (const [name, address] of Object.entries(pages)) {
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.locator('[role=status][aria-label="Đang tải…"]').first().waitFor({ state: 'detached' });
+      if (name.startsWith('proof')) await page.getByText('đúng tệp trong lịch').waitFor();
+      await look(name);
+    }
+    expect(found).toEqual([]);
+    await context.close();
+  });
+
+  test('a keyboard alone reaches the content, a device and its volume', async () => {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      baseURL: village.url,
+    });
+    const page = await context.newPage();
+    await page.request.post('/api/auth/sign-in/username', {
+      data: { username: 'admin', password: ADMIN_PASSWORD },
+    });
+    await page.goto('/devices');
+    const row = page.getByRole('link', { name: /Cụm loa tổ 1/ });
+    await row.waitFor();
+    await page.keyboard.press('Tab');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Đến nội dung');
+    await page.keyboard.press('Enter');
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (await row.evaluate((element) => element === element.ownerDocument.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    const slider = page.getByRole('slider', { name: 'Âm lượng' });
+    await slider.focus();
+    const before = Number(await slider.getAttribute('aria-valuenow'));
+    await page.keyboard.press(before < 100 ? 'ArrowRight' : 'ArrowLeft');
+    const after = before < 100 ? before + 5 : before - 5;
+    await page.getByText(`Thiết bị xác nhận đang ở ${after} %.`).waitFor();
+    await context.close();
+  });
+});
