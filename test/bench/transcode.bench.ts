@@ -14,7 +14,7 @@ import {
   verifyCommand,
 } from '#controller/media/commands';
 import { findMediaPrograms, type MediaPrograms } from '#controller/media/find';
-import { firstDrive, fitsLinearly } from '#controller/media/level';
+import { firstDrive, fitsLinearly, reachableLufs } from '#controller/media/level';
 import { readLoudness } from '#controller/media/loudness';
 import { LibrarySite } from '../support/library-site.ts';
 import { speechFile } from '../support/recordings.ts';
@@ -89,7 +89,14 @@ export default async function transcodeBench(report: Report): Promise<void> {
         limiting === null
           ? source
           : readLoudness((await byHand(programs, measureLimitedCommand(limiting, limit), cwd)).split('\n'));
-      await byHand(programs, encodeCommand(measured, limiting, { seconds: limit, bytes: 100_000_000 }), cwd);
+      await byHand(
+        programs,
+        encodeCommand(measured, limiting, reachableLufs(measured), 'audio', {
+          seconds: limit,
+          bytes: 100_000_000,
+        }),
+        cwd,
+      );
       await byHand(programs, verifyCommand(limit), cwd);
       return performance.now() - start;
     };

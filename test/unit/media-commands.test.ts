@@ -12,8 +12,11 @@ const measured = { integratedLufs: -23.1, truePeakDbtp: -6, rangeLu: 4.2, thresh
 const commands: [string, MediaCommand][] = [
   ['measure', measureCommand(60)],
   ['measure limited', measureLimitedCommand({ driveDb: 7.1 }, 60)],
-  ['encode', encodeCommand(measured, null, { seconds: 60, bytes: 1_000_000 })],
-  ['encode limited', encodeCommand(measured, { driveDb: 3 }, { seconds: 60, bytes: 1_000_000 })],
+  ['encode', encodeCommand(measured, null, -16, 'audio', { seconds: 60, bytes: 1_000_000 })],
+  [
+    'encode limited',
+    encodeCommand(measured, { driveDb: 3 }, -16, 'audio', { seconds: 60, bytes: 1_000_000 }),
+  ],
   ['verify', verifyCommand(60)],
 ];
 const optionOf = (options: readonly string[], name: string) => options[options.indexOf(name) + 1];
@@ -53,7 +56,7 @@ describe.each(commands)('ffmpeg is let near a stranger’s file only behind a fe
 });
 
 test('devices get what the contract promises: Opus 48 kbit/s and MP3 96 kbit/s, without the sender’s tags', () => {
-  const { outputs, graph } = encodeCommand(measured, null, { seconds: 60, bytes: 1_000_000 });
+  const { outputs, graph } = encodeCommand(measured, null, -16, 'audio', { seconds: 60, bytes: 1_000_000 });
   const [opus, mp3] = outputs;
   expect([optionOf(opus?.options ?? [], '-codec:a'), optionOf(opus?.options ?? [], '-b:a')]).toEqual([
     'libopus',
@@ -67,7 +70,7 @@ test('devices get what the contract promises: Opus 48 kbit/s and MP3 96 kbit/s, 
     expect(optionOf(rendition?.options ?? [], '-map_metadata')).toBe('-1');
     expect(optionOf(rendition?.options ?? [], '-map_chapters')).toBe('-1');
   }
-  expect(graph).toContain('loudnorm=I=-16:TP=-1.5:');
+  expect(graph).toContain('loudnorm=I=-16.00:TP=-1.5:');
   expect(graph).toContain(
     'measured_I=-23.10:measured_TP=-6.00:measured_LRA=4.20:measured_thresh=-33.40:linear=true',
   );

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { firstDrive, fitsLinearly, isDriven, isSilent, nextDrive } from '#controller/media/level';
+import {
+  firstDrive,
+  fitsLinearly,
+  isDriven,
+  isSilent,
+  nextDrive,
+  reachableLufs,
+} from '#controller/media/level';
 import { readLoudness } from '#controller/media/loudness';
 
 const summary = (integrated: string, peak: string) => [
@@ -68,11 +75,22 @@ describe('peaks are pressed only where they must be, and then enough', () => {
     const first = firstDrive(source);
     expect(first.driveDb).toBeGreaterThan(10);
     const limited = loudness(-17.5, -2);
-    expect(isDriven(limited)).toBe(false);
-    expect(nextDrive(first, limited).driveDb).toBeGreaterThan(first.driveDb + 1.5);
+    expect(isDriven(source, first, limited)).toBe(false);
+    expect(nextDrive(source, first, limited).driveDb).toBeGreaterThan(first.driveDb + 1.5);
   });
   test('a little too loud is fine, for that is only turned down', () => {
-    expect(isDriven(loudness(-15.2, -2))).toBe(true);
-    expect(isDriven(loudness(-16.1, -2))).toBe(true);
+    const source = loudness(-20, -2);
+    for (const limited of [loudness(-15.2, -2), loudness(-16.1, -2)]) {
+      expect(isDriven(source, firstDrive(source), limited)).toBe(true);
+      expect(reachableLufs(limited)).toBe(-16);
+    }
+  });
+  test('a drum is pressed by 12 dB and no more, and is then as loud as its peaks allow', () => {
+    const drum = loudness(-33, -1);
+    const drive = firstDrive(drum);
+    expect(drive.driveDb).toBeCloseTo(11);
+    const limited = loudness(-25, -2);
+    expect(isDriven(drum, drive, limited)).toBe(true);
+    expect(reachableLufs(limited)).toBeCloseTo(-24.75);
   });
 });
