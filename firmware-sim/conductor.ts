@@ -9,7 +9,7 @@ import { COMMIT_AHEAD_MS, type Performance, type Performer } from './performance
 export interface ConductorDesk {
   readonly clock: DeviceClock;
   readonly performer: Performer;
-  readonly book: EvidenceBook;
+  readonly book: Pick<EvidenceBook, 'isSettled' | 'stretch' | 'settle' | 'mark' | 'written'>;
   /** How long before its time an occurrence is made ready, ms; spread over the devices of a village. */
   readonly armAheadMs: number;
   /** Checks the files of what comes next, while there is time to fetch them again. */
@@ -66,8 +66,8 @@ export class Conductor {
   }
 
   /**
-   * From now on this plan governs. What is on the air goes on when the new plan still has it, or begins only
-   * after it; else it is stopped.
+   * From now on this plan governs. A plan holds what was under way when it was made: what is on the air and not
+   * in it was called off, and is stopped.
    * @param known from when on this device could have played the plan's occurrences, epoch ms: what was over before
    *   that was never its duty.
    */
@@ -79,7 +79,7 @@ export class Conductor {
       const occurrence = planned.get(cue.id);
       if (occurrence !== undefined) {
         if (!cue.begun) cue.occurrence = occurrence;
-      } else if (cue.startAt >= plan.validFrom) {
+      } else if (cue.endAt > plan.validFrom) {
         if (cue.begun) this.#close(cue, now, 'stopped', 'plan-changed');
         else this.#cues.delete(cue.id);
       }

@@ -1,4 +1,5 @@
 import type { PlanPart } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
 import type { Decoder } from './decoder.ts';
 import { Level } from './level.ts';
 import { framesOf, msOf } from './sound-card.ts';
@@ -64,11 +65,13 @@ export class PartPlay {
   }
 
   get failure(): string | null {
-    return this.#decoder === null ? 'blob-missing' : this.#decoder.failure === null ? null : 'decode-failed';
+    if (this.part.type === SCENE_TYPE) return 'unsupported-media';
+    if (this.#decoder === null) return 'blob-missing';
+    return this.#decoder.failure === null ? null : 'decode-failed';
   }
 
   get failureDetail(): string {
-    return this.#decoder?.failure ?? 'the file is not in the cache';
+    return this.#decoder?.failure ?? `there is no sound in the cache for ${this.part.sha256}`;
   }
 
   /** Whether all but a trifle of what was due came out. */

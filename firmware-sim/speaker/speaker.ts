@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
 import type { Cache } from '../cache.ts';
 import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
@@ -125,7 +126,7 @@ export class Speaker implements Performer {
 
   #decode(part: PlanPart, fromMs: number): Decoder | null {
     const { cache, openDecoder } = this.#desk;
-    if (part.type === 'application/vnd.loa.scene+json' || !cache.has(part.sha256)) return null;
+    if (part.type === SCENE_TYPE || !cache.has(part.sha256)) return null;
     return openDecoder({
       path: cache.path(part.sha256),
       type: part.type,
