@@ -28,8 +28,9 @@ export class Closer {
       `${OPEN_PLAYS} WHERE p.verdict = 'pending' AND p.end_at <= ? ORDER BY p.end_at LIMIT ?`,
     );
     const heard = sqlite.prepare<[number, number, number], OpenPlay>(
-      `${OPEN_PLAYS} WHERE p.verdict = 'unknown' AND d.outbox_empty_at >= ? AND d.outbox_empty_at >= p.end_at + ?
-        LIMIT ?`,
+      `${OPEN_PLAYS} WHERE p.verdict = 'unknown'
+        AND p.device_id IN (SELECT id FROM device WHERE outbox_empty_at >= ? AND removed_at IS NULL)
+        AND d.outbox_empty_at >= p.end_at + ? LIMIT ?`,
     );
     await this.#batches(() => over.all(now - GRACE_MS, BATCH), now, settled);
     await this.#batches(() => heard.all(this.#heardUntil, RECORD_MARGIN_MS, BATCH), now, settled);

@@ -49,7 +49,8 @@ export function playHandlers({ store, config }: PlayHandlersDeps): Handlers<type
 function recordsOf({ sqlite }: Store, occurrence: string, device: string): PlayDetail['records'] {
   return sqlite
     .prepare<[string, string], { boot: number; record: string; received_at: number }>(
-      'SELECT boot, record, received_at FROM as_run WHERE occurrence = ? AND device_id = ? ORDER BY boot, seq',
+      `SELECT boot, record, received_at FROM as_run INDEXED BY as_run_occurrence
+        WHERE occurrence = ? AND device_id = ? ORDER BY boot, seq`,
     )
     .all(occurrence, device)
     .map(({ boot, record, received_at }) => ({

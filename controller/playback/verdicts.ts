@@ -47,8 +47,11 @@ export class Verdicts {
 
   settle(plays: readonly OpenPlay[], now: number): Settled[] {
     const { sqlite } = this.#store;
+    // The index is named: without statistics the database would rather read all records of the device.
     const records = sqlite
-      .prepare<[string, string], string>('SELECT record FROM as_run WHERE occurrence = ? AND device_id = ?')
+      .prepare<[string, string], string>(
+        'SELECT record FROM as_run INDEXED BY as_run_occurrence WHERE occurrence = ? AND device_id = ?',
+      )
       .pluck();
     const write = sqlite.prepare(
       `UPDATE play SET verdict = ?, reason = ?, first_sample_at = ?, lateness_ms = ?, played_ms = ?, verdict_at = ?

@@ -91,8 +91,9 @@ export class PlanShelf {
   holdersOf(schedules: Iterable<string>): string[] {
     return this.#store.sqlite
       .prepare<[string], string>(
-        `SELECT DISTINCT p.device_id FROM json_each(?) j JOIN plan_schedule s ON s.schedule_id = j.value
-          JOIN device_plan p ON p.plan_sha256 = s.plan_sha256 AND p.superseded_at IS NULL`,
+        // In this order: few plans hold a schedule, and every device holds a plan.
+        `SELECT DISTINCT p.device_id FROM json_each(?) j CROSS JOIN plan_schedule s ON s.schedule_id = j.value
+          CROSS JOIN device_plan p ON p.plan_sha256 = s.plan_sha256 AND p.superseded_at IS NULL`,
       )
       .pluck()
       .all(JSON.stringify([...schedules]));

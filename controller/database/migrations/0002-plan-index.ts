@@ -29,6 +29,8 @@ CREATE INDEX schedule_playlist ON schedule(playlist_id);
 CREATE INDEX play_schedule ON play(schedule_id, start_at);
 CREATE INDEX play_outcome ON play(start_at, occurrence, verdict, device_id);
 DROP INDEX play_start;
+DROP INDEX play_open;
+CREATE INDEX play_pending ON play(end_at) WHERE verdict = 'pending';
 CREATE INDEX play_unknown ON play(device_id) WHERE verdict = 'unknown';
 CREATE INDEX as_run_gap_noticed ON as_run_gap(noticed_at);
 `;
