@@ -205,3 +205,48 @@ test('what was due while the power was off is told as missed, once', PATIENCE, a
   await until('a heartbeat with an empty outbox', () => controller.heartbeats().at(-1)?.outbox === 0);
   expect(bench.recordsOf(news.id)).toHaveLength(1);
 });
+
+test(
+  'a file that cannot be decoded is told as such, and the next part is heard all the same',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const noise = controller.addBlob(Buffer.alloc(40_000, 'không phải âm thanh'));
+    const sha = controller.addBlob(high);
+    await bench.on();
+    await bench.born();
+    const parts = [part(noise, 2_000), part(sha, 2_000, { offsetMs: 2_000, type: 'audio/mpeg' })];
+    const news = occurrence(Date.now() + 3_500, parts);
+    await bench.ready((await controller.desire(planOf([news], controller.blobs))).id);
+    expect(await until('the first is told', () => bench.recordOf(news.id, 0))).toMatchObject({
+      end: 'missed',
+      reason: 'decode-failed',
+      startedAt: null,
+    });
+    expect(await until('the second is told', () => bench.recordOf(news.id, 1))).toMatchObject({
+      end: 'completed',
+    });
+    const beats = controller.heartbeats().length;
+    const beat = await until('a heartbeat', () => controller.heartbeats()[beats + 1]);
+    expect(beat.faults).toContain('decode-failed');
+  },
+);
+
+test(
+  'with an amplifier that needs time, the samples leave earlier, and are heard when due',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const sha = controller.addBlob(high);
+    await bench.on();
+    await bench.born();
+    const news = occurrence(Date.now() + 4_500, [part(sha, 2_000, { type: 'audio/mpeg' })]);
+    const settings = { outputDelayMs: 350, volume: 0 };
+    await bench.ready((await controller.desire(planOf([news], controller.blobs), { settings })).id);
+    const record = await until('it is told', () => bench.recordOf(news.id));
+    expect(record).toMatchObject({ end: 'completed', volume: 0 });
+    // Decoded and measured, though nobody could hear it: the volume tells that.
+    expect(record.levelDbfs).toBeGreaterThan(-40);
+    expect((record.startedAt ?? 0) - record.dueAt).toBeGreaterThan(-record.clockErrorMs - 5);
+  },
+);

@@ -1,0 +1,119 @@
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Played } from '#devices/messages/played';
+import { UP } from '#devices/topics';
+import { type Draft, Outbox } from '#firmware-sim/outbox';
+import { DeviceBench } from '../support/device-bench.ts';
+import { until } from '../support/fake-controller.ts';
+import { occurrence, part, planOf } from '../support/fake-plan.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'loa-outbox-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const draft = (title = 'Bản tin'): Draft => ({
+  occurrence: 's1@1795400000000',
+  schedule: 's1',
+  part: { index: 0, of: 1 },
+  priority: 'scheduled',
+  title,
+  sha256: 'a'.repeat(64),
+  dueAt: 1_795_400_000_000,
+  startedAt: 1_795_400_000_000,
+  endedAt: 1_795_400_001_000,
+  clockErrorMs: 1,
+  clockSynced: true,
+  playedMs: 1_000,
+  dueMs: 1_000,
+  end: 'completed',
+});
+
+async function opened(boot: number): Promise<Outbox> {
+  const outbox = new Outbox(dir, boot);
+  await outbox.open();
+  return outbox;
+}
+
+test('what was played before a power cut is told after it, under the same numbers', async () => {
+  const before = await opened(1);
+  await before.append(draft('một'));
+  await before.append(draft('hai'));
+  // The power goes: nothing is closed.
+  const after = await opened(2);
+  await after.append(draft('ba'));
+  expect(after.nextBatch()).toMatchObject({
+    boot: 1,
+    oldest: 1,
+    records: [{ seq: 1 }, { seq: 2, title: 'hai' }],
+  });
+  await after.recorded(1, 2);
+  expect(after.nextBatch()).toMatchObject({ boot: 2, records: [{ seq: 1, title: 'ba' }] });
+  await before.close();
+  await after.close();
+});
+
+test('a record half written when the power went is not told, and does not spoil the others', async () => {
+  const before = await opened(1);
+  await before.append(draft('một'));
+  await appendFile(join(dir, 'outbox', '1.jsonl'), '{"seq":2,"occurr');
+  const after = await opened(2);
+  expect(after.nextBatch()?.records.map(({ title }) => title)).toEqual(['một']);
+  await before.close();
+});
+
+test('an acknowledgement lets go of what it covers, no more, and numbers go on', async () => {
+  const outbox = await opened(1);
+  for (const title of ['một', 'hai', 'ba']) await outbox.append(draft(title));
+  expect(await outbox.recorded(1, 2)).toBe(2);
+  expect(await outbox.recorded(1, 2)).toBe(0);
+  expect(await outbox.recorded(7, 2)).toBe(0);
+  expect(outbox.nextBatch()).toMatchObject({ oldest: 3, records: [{ seq: 3 }] });
+  await outbox.recorded(1, 3);
+  expect(await readdir(join(dir, 'outbox'))).toEqual([]);
+  expect(await outbox.append(draft('bốn'))).toMatchObject({ seq: 4 });
+  await outbox.close();
+});
+
+test('a month of records leaves in batches that the broker takes', async () => {
+  const outbox = await opened(1);
+  const longest = 'Ế'.repeat(200);
+  await Promise.all(Array.from({ length: 120 }, () => outbox.append(draft(longest))));
+  let told = 0;
+  for (let batch = outbox.nextBatch(); batch !== null; batch = outbox.nextBatch()) {
+    Played.parse(batch);
+    expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThanOrEqual(UP.played.maxBytes);
+    expect(batch.records[0]?.seq).toBe(told + 1);
+    told += batch.records.length;
+    await outbox.recorded(1, told);
+  }
+  expect(told).toBe(120);
+  await outbox.close();
+});
+
+test('a controller that loses its answer hears the same records again, and nothing is lost', {
+  timeout: 60_000,
+}, async () => {
+  const bench = await DeviceBench.open();
+  try {
+    const { controller } = bench;
+    controller.recording = false;
+    const sha = controller.addBlob(Buffer.from('not decoded'));
+    await bench.on({ decoder: 'silent' });
+    await bench.born();
+    const brief = occurrence(Date.now() + 3_000, [part(sha, 1_000)]);
+    await bench.ready((await controller.desire(planOf([brief], controller.blobs))).id);
+    await until('it is told, in vain', () => (controller.received.get('1/1') ?? 0) > 0);
+    controller.recording = true;
+    await bench.off();
+    await bench.on({ decoder: 'silent' });
+    const record = await until('it is told again', () => bench.recordOf(brief.id));
+    expect(record).toMatchObject({ boot: 1, seq: 1, end: 'completed' });
+    await until('its outbox is empty', () => controller.heartbeats().at(-1)?.outbox === 0);
+  } finally {
+    await bench.close();
+  }
+});
