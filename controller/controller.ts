@@ -115,7 +115,10 @@ export async function startController(
     log: room('playback'),
     tell: async (device, tell) => void (await link.tell(device, tell)),
   });
-  link.on('played', (device, message) => playback.receive(device, message));
+  // Behind an external broker anyone may speak; only devices that were let in are listened to.
+  link.on('played', async (device, message) => {
+    if (registry.watch.knows(device)) await playback.receive(device, message);
+  });
   const dispatcher = new Dispatcher({ store, clock, changes, log: room('dispatch'), planner });
   const libraryConfig = { ...config, LOA_DATA_DIR: directory.root };
   const library = new Library({
