@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Play } from '../http/contract/plays.ts';
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts';
 import type { CsvWords } from './csv-words.ts';
@@ -7,38 +7,41 @@ import type { PlayFilter, PlayQuery } from './play-query.ts';
 
 const PAGE = 1_000;
 
+interface Manner {
+  readonly words: CsvWords;
+  /** Of the site: dates and times are those of its wall clock. */
+  readonly zone: string;
+}
+
 /**
  * Writes the lines of the log to a stream, a page of them at a time, as fast as it is read. Ends early, and quietly,
- * when the reader goes away. @param zone of the site: dates and times are those of its wall clock.
+ * when the reader goes away.
  */
 export async function exportPlays(
   query: PlayQuery,
   filter: PlayFilter,
   out: Writable,
-  { words, zone }: { readonly words: CsvWords; readonly zone: string },
+  manner: Manner,
 ): Promise<void> {
+  try {
+    await pipeline(Readable.from(pages(query, filter, manner), { highWaterMark: 1 }), out);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
+      throw error;
+  }
+}
+
+function* pages(query: PlayQuery, filter: PlayFilter, { words, zone }: Manner): Generator<string> {
   const wall = wallClock(zone, words);
-  out.write(BYTE_ORDER_MARK + csvLine(words.columns, words.separator));
+  yield BYTE_ORDER_MARK + csvLine(words.columns, words.separator);
   let after: string | null = null;
   do {
     const { items, next } = query.page(filter, PAGE, after);
-    const text = items.map((play) => csvLine(fieldsOf(play, words, wall), words.separator)).join('');
-    if (!out.write(text)) await drained(out);
-    if (out.destroyed) return;
+    if (items.length > 0) {
+      yield items.map((play) => csvLine(fieldsOf(play, words, wall), words.separator)).join('');
+    }
     after = next;
   } while (after !== null);
-  out.end();
-}
-
-/** Waits until more may be written, or nobody reads any more. */
-async function drained(out: Writable): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
-  try {
-    await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })]);
-  } finally {
-    over.abort();
-  }
 }
 
 interface WallClock {
