@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { DeviceStatus } from '#controller/http/contract/devices';
 import type { Verdict } from '#controller/http/contract/plays';
+import { Problem } from '../parts/problem.tsx';
 import { Frame } from './frame.tsx';
 import { Lost } from './lost.tsx';
 import { Waiting } from './waiting.tsx';
@@ -88,6 +89,8 @@ export const router = createRouter({
   routeTree: root.addChildren([overview, devices, device, library, schedules, schedule, log, guide]),
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,
+  // A page of an older console asks for files that a newer one has replaced; what was typed outlives the reload.
+  defaultErrorComponent: ({ error }) => <Problem error={error} retry={() => window.location.reload()} />,
   scrollRestoration: true,
 });
 

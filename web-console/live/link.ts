@@ -36,7 +36,11 @@ export async function openLink(): Promise<() => void> {
     // What happened while the link was down was not told: everything on the screen is asked for again.
     if (again) void answers.invalidateQueries();
   });
-  socket.on('disconnect', () => link.set({ ...link.value, up: false, trueAt: Date.now() }));
+  socket.on('disconnect', (reason) => {
+    link.set({ ...link.value, up: false, trueAt: Date.now() });
+    // A controller that closes the link on its way down is not called again by the library itself.
+    if (reason === 'io server disconnect') socket.connect();
+  });
   socket.on('connect_error', () => link.set({ ...link.value, up: false, known: true }));
   on('changed', (changes) => {
     invalidate(changes);

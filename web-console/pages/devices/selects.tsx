@@ -37,13 +37,9 @@ export function AreaSelect({
 }) {
   const { t } = useTranslation();
   const { data } = useQuery(ask('GET /areas'));
-  const options = useMemo(
-    () =>
-      inTree(data ?? [])
-        .filter(({ area }) => area.id !== except)
-        .map(({ area, depth }) => ({ value: area.id, label: `${'\u2003'.repeat(depth)}${area.name}` })),
-    [data, except],
-  );
+  const lines = useMemo(() => inTree(data ?? []).filter(({ area }) => area.id !== except), [data, except]);
+  const depths = new Map(lines.map(({ area, depth }) => [area.id, depth]));
+  const options = lines.map(({ area }) => ({ value: area.id, label: area.name }));
   return (
     <Select
       {...(label === undefined ? { 'aria-label': t('devices.area') } : { label })}
@@ -54,6 +50,9 @@ export function AreaSelect({
       clearable
       clearButtonProps={{ 'aria-label': t('action.clear') }}
       searchable={options.length > 12}
+      renderOption={({ option }) => (
+        <span style={{ paddingInlineStart: (depths.get(option.value) ?? 0) * 16 }}>{option.label}</span>
+      )}
       nothingFoundMessage={t('state.nothingFound')}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
     />

@@ -14,6 +14,7 @@ export function SignIn() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useMutation({
+    meta: { signingIn: true },
     mutationFn: () => signIn(username.trim(), password),
     onSuccess: () => client.resetQueries(),
   });
