@@ -1,5 +1,15 @@
-import type { Source } from './decoder.ts';
+import type { MediaType } from '#devices/plan';
 import { RATE } from './sound-card.ts';
+
+/** What is to be decoded. */
+export interface Source {
+  /** A whole, verified file of the cache. */
+  readonly path: string;
+  readonly type: MediaType;
+  readonly fromMs: number;
+  /** What is left of it after `fromMs`, by the plan. */
+  readonly lengthMs: number;
+}
 
 const CONTAINER: Partial<Record<Source['type'], string>> = { 'audio/ogg': 'ogg', 'audio/mpeg': 'mp3' };
 

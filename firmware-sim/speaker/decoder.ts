@@ -1,16 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { MediaType } from '#devices/plan';
-import { decodeArguments } from './decode-arguments.ts';
+import { decodeArguments, type Source } from './decode-arguments.ts';
 import { framesOf } from './sound-card.ts';
-
-export interface Source {
-  /** A whole, verified file of the cache. */
-  readonly path: string;
-  readonly type: MediaType;
-  readonly fromMs: number;
-  /** What is left of it after `fromMs`, by the plan. */
-  readonly lengthMs: number;
-}
 
 /** Decoded sound, waiting in a bounded buffer. */
 export interface Decoder {
