@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { HeartbeatSeries } from '#controller/http/contract/devices';
 import { useFormat } from '../../words/format.ts';
-import type { Measure } from './heartbeats.tsx';
+import type { Measure } from './measures.ts';
 
 const HEIGHT = 220;
 

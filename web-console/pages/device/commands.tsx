@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { CommandState, DeviceDetail } from '#controller/http/contract/devices';
 import { ask } from '../../api/ask.ts';
 import { useMay } from '../../api/session.ts';
+import { beats } from '../../live/link.ts';
+import { useWatched } from '../../live/store.ts';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
@@ -30,6 +32,8 @@ export function Commands({ device }: { device: DeviceDetail }) {
   const command = useCommand(device.id);
   const commands = useQuery(ask('GET /devices/{id}/commands', { params: { id: device.id } }));
   const last = commands.data?.[0];
+  const beat = useWatched(beats, (all) => all.get(device.id));
+  const playing = beat === undefined ? device.playing !== null : beat.playing !== null;
   const fresh = last !== undefined && now - last.updatedAt < FRESH_MS;
   return (
     <>
@@ -48,7 +52,7 @@ export function Commands({ device }: { device: DeviceDetail }) {
       <Button
         variant="default"
         leftSection={<IconPlayerStop size={18} />}
-        disabled={!may || device.playing === null}
+        disabled={!may || !playing}
         onClick={() => command.mutate({ v: 1, type: 'stop' })}
       >
         {t('device.stop')}

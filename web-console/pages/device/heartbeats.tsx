@@ -8,14 +8,13 @@ import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { type Measure, measures } from './measures.ts';
 
 const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }));
 
 const HOUR = 3_600_000;
 const ranges = { '12h': 12 * HOUR, '48h': 48 * HOUR, '30d': 720 * HOUR } as const;
 type Range = keyof typeof ranges;
-const measures = ['clockErrorMs', 'temperatureC', 'mainsV', 'signalDbm', 'outbox', 'beats'] as const;
-export type Measure = (typeof measures)[number];
 
 const measured = (series: HeartbeatSeries, measure: Measure) =>
   series[measure].some((value) => value !== null);
