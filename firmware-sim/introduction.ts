@@ -8,11 +8,15 @@ type Facts = Omit<z.infer<typeof Birth>, 'v' | 'session'>;
 export class Introduction {
   readonly #facts: () => Facts;
   readonly #say: (birth: z.infer<typeof Birth>) => void;
-  readonly #onNewController: () => void;
+  readonly #onNewController: (session: string) => void;
   #session: string | null = null;
   #epoch: string | null = null;
 
-  constructor(facts: () => Facts, say: (birth: z.infer<typeof Birth>) => void, onNewController: () => void) {
+  constructor(
+    facts: () => Facts,
+    say: (birth: z.infer<typeof Birth>) => void,
+    onNewController: (session: string) => void,
+  ) {
     this.#facts = facts;
     this.#say = say;
     this.#onNewController = onNewController;
@@ -35,7 +39,7 @@ export class Introduction {
     const news = this.#epoch !== null && this.#epoch !== epoch;
     this.#epoch = epoch;
     if (!news || this.#session === null) return;
+    this.#onNewController(this.#session);
     this.connected(this.#session);
-    this.#onNewController();
   }
 }

@@ -124,7 +124,10 @@ export class PairedDevice {
     this.#introduction = new Introduction(
       () => this.#facts(),
       (birth) => void this.#link.publish('birth', birth),
-      () => this.#postman.start(),
+      (session) => {
+        void this.#link.publish('presence', { v: 1, session, online: true });
+        this.#postman.start();
+      },
     );
     let resolve = (): void => undefined;
     const promise = new Promise<void>((settle) => {

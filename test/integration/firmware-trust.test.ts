@@ -121,8 +121,11 @@ test('a command to its group reaches the device, and one to a group it left does
 test('a controller that starts anew hears again who the device is', PATIENCE, async () => {
   const { controller } = bench;
   const births = controller.births().length;
+  const presences = () => controller.heard.filter(({ kind }) => kind === 'presence').length;
+  const before = presences();
   controller.newEpoch();
   await bench.born(births);
+  expect(presences()).toBe(before + 1);
   expect(controller.births().at(-1)).toMatchObject({
     kind: 'speaker',
     boot: 1,
