@@ -43,7 +43,7 @@ export function AreaSelect({
   return (
     <Select
       {...(label === undefined ? { 'aria-label': t('devices.area') } : { label })}
-      placeholder={t('devices.allAreas')}
+      placeholder={t(label === undefined ? 'devices.allAreas' : 'devices.noArea')}
       data={options}
       value={value}
       onChange={onChange}

@@ -62,6 +62,11 @@ export function Filters({
   return (
     <>
       <fieldset className="plain-group chips chips-scroll log-spans" aria-label={t('log.span')}>
+        <button type="button" className="chip log-more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconFilter size={16} aria-hidden />
+          {t('log.filters')}
+          {chosen > 0 && <span className="num">{chosen}</span>}
+        </button>
         {spans.map((span) => (
           <button
             key={span.name}
@@ -73,11 +78,6 @@ export function Filters({
             {t(`log.spans.${span.name}`)}
           </button>
         ))}
-        <button type="button" className="chip log-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <IconFilter size={16} aria-hidden />
-          {t('log.filters')}
-          {chosen > 0 && <span className="num">{chosen}</span>}
-        </button>
       </fieldset>
       <div className="filters log-filters" data-open={open}>
         <DateField

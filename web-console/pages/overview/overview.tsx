@@ -5,6 +5,7 @@ import { Answered } from '../../parts/answer.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Figures } from './figures.tsx';
+import { HoursStrip } from './hours-strip.tsx';
 import { OnAir } from './on-air.tsx';
 import './overview.css';
 import { Problems } from './problems.tsx';
@@ -27,6 +28,7 @@ export function Overview() {
                 <Problems problems={data.problems} />
               </Section>
               <Section title={t('overview.next')}>
+                <HoursStrip overview={data} />
                 <Upcoming next={data.next} />
               </Section>
             </div>
