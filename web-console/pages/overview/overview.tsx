@@ -4,7 +4,7 @@ import { ask } from '../../api/ask.ts';
 import { Answered } from '../../parts/answer.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Figures } from './figures.tsx';
+import { DeviceFigures, TodayFigures } from './figures.tsx';
 import { HoursStrip } from './hours-strip.tsx';
 import { OnAir } from './on-air.tsx';
 import './overview.css';
@@ -24,15 +24,20 @@ export function Overview() {
           <div className="overview">
             <OnAir overview={data} />
             <div className="overview-columns">
-              <Section title={t('overview.problems')}>
-                <Problems problems={data.problems} />
-              </Section>
-              <Section title={t('overview.next')}>
-                <HoursStrip overview={data} />
-                <Upcoming next={data.next} />
-              </Section>
+              <div className="overview-column">
+                <Section title={t('overview.problems')}>
+                  <Problems problems={data.problems} />
+                </Section>
+                <TodayFigures overview={data} />
+              </div>
+              <div className="overview-column">
+                <Section title={t('overview.next')}>
+                  <HoursStrip overview={data} />
+                  <Upcoming next={data.next} />
+                </Section>
+                <DeviceFigures overview={data} />
+              </div>
             </div>
-            <Figures overview={data} />
           </div>
         )}
       </Answered>
