@@ -10,6 +10,7 @@ import { useWatched } from '../../live/store.ts';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
+import { useReason } from '../../words/use-reason.ts';
 import { useCommand } from './use-command.ts';
 
 const signs: Record<CommandState['state'], { shape: ShapeName; tone: Tone }> = {
@@ -84,11 +85,12 @@ export function Commands({ device }: { device: DeviceDetail }) {
 
 function Progress({ command }: { command: CommandState }) {
   const { t } = useTranslation();
+  const reason = useReason();
   return (
     <span className="mark" data-tone={signs[command.state].tone}>
       <Shape {...signs[command.state]} />
       {t(`command.${command.body.type}`)}: {t(`commandState.${command.state}`)}
-      {command.reason !== null && ` (${command.reason})`}
+      {command.reason !== null && ` (${reason(command.reason)})`}
     </span>
   );
 }

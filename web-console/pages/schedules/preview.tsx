@@ -114,7 +114,9 @@ function Overlapping({
   const format = useFormat();
   const { first, second } = overlap;
   const mine = (scheduleId: string | null) => scheduleId === null || scheduleId === own;
-  const minutes = Math.ceil(overlap.overlapMs / 60_000);
+  // How long the first has still to go, which is also the move that ends it; the two may share less than that.
+  const left = first.endAt - second.startAt;
+  const minutes = Math.ceil(left / 60_000);
   const shift =
     mine(second.scheduleId) && !mine(first.scheduleId)
       ? minutes
@@ -136,7 +138,7 @@ function Overlapping({
             time: format.time(second.startAt),
             first: first.title,
             second: second.title,
-            span: format.span(overlap.overlapMs),
+            span: format.span(left),
             where,
           })}
         </p>
