@@ -62,9 +62,18 @@ export interface FleetPlan {
   readonly keyOf: ReadonlyMap<string, string>;
 }
 
+/** By list: a fleet has few, each shared by many devices. */
+const written = new WeakMap<readonly string[], string>();
+
 /** Devices with one key share one plan: same kind, same codec, same schedules. */
-export function planKey(device: DeviceClass & { readonly schedules: readonly string[] }): string {
-  return `${device.kind} ${device.codec ?? '-'} ${[...new Set(device.schedules)].sort(byText).join(' ')}`;
+export function planKey({
+  kind,
+  codec,
+  schedules,
+}: DeviceClass & { readonly schedules: readonly string[] }): string {
+  const text = written.get(schedules) ?? [...new Set(schedules)].sort(byText).join(' ');
+  written.set(schedules, text);
+  return `${kind} ${codec ?? '-'} ${text}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { type PlannedDevice, planKey } from '#schedules/plan';
 import type { Schedule } from '#schedules/schedule';
 import type { Store } from '../database/open.ts';
 import { breathe, slices } from './breathe.ts';
-import { schedulesOfDevices } from './reach.ts';
+import { schedulesOfDevices } from './following.ts';
 import { loadPlanned } from './schedule-rows.ts';
 
 /** Devices of one class that follow the same schedules, and so share one plan. */
@@ -30,17 +30,23 @@ export async function plannedDevices(store: Store, ids: ReadonlySet<string>): Pr
   );
   const codecs = new Map<string, Codec | null>();
   const devices: PlannedDevice[] = [];
+  // One list for all that follow the same schedules: what is reckoned of it is reckoned once.
+  const lists = new Map<ReadonlySet<string>, readonly string[]>();
+  const nothing: readonly string[] = [];
   for (const slice of slices([...ids], SLICE)) {
     const schedules = schedulesOfDevices(store, slice);
     for (const row of statement.all(JSON.stringify(slice))) {
       const kind = DeviceKind.parse(row.kind);
       const codec = codecs.get(row.capabilities) ?? codecOf(row.capabilities);
       codecs.set(row.capabilities, codec);
+      const followed = schedules.get(row.id);
+      const list = followed === undefined ? nothing : (lists.get(followed) ?? [...followed].sort());
+      if (followed !== undefined) lists.set(followed, list);
       devices.push({
         id: row.id,
         kind,
         codec: kind === 'board' ? null : codec,
-        schedules: [...(schedules.get(row.id) ?? [])],
+        schedules: list,
       });
     }
     await breathe();
@@ -53,7 +59,7 @@ export async function followedSchedules(
   store: Store,
   devices: readonly PlannedDevice[],
 ): Promise<Map<string, Schedule>> {
-  const ids = new Set(devices.flatMap((device) => device.schedules));
+  const ids = new Set([...new Set(devices.map((device) => device.schedules))].flat());
   const schedules = new Map<string, Schedule>();
   for (const slice of slices([...ids], SLICE)) {
     for (const schedule of loadPlanned(store, slice)) schedules.set(schedule.id, schedule);
@@ -67,8 +73,10 @@ export function groupByDuties(
   schedules: ReadonlyMap<string, Schedule>,
 ): DutyGroup[] {
   const groups = new Map<string, DutyGroup>();
+  const ready = new Map<readonly string[], readonly string[]>();
   for (const device of devices) {
-    const followed = device.schedules.filter((id) => schedules.has(id));
+    const followed = ready.get(device.schedules) ?? device.schedules.filter((id) => schedules.has(id));
+    ready.set(device.schedules, followed);
     const key = planKey({ ...device, schedules: followed });
     const group = groups.get(key);
     if (group === undefined) {

@@ -6,7 +6,8 @@ import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
 import { Verdict } from '../http/contract/plays.ts';
 import type { OccurrenceView } from '../http/contract/schedules.ts';
-import { countsOfSchedules, reachOfSchedules } from './reach.ts';
+import { schedulesOfDevices } from './following.ts';
+import { countsOfSchedules } from './reach.ts';
 import { readSchedules } from './schedule-rows.ts';
 
 const LONGEST_MS = 62 * 86_400_000;
@@ -79,7 +80,7 @@ export function plannedOccurrences(store: Store, { from, to, device }: Occurrenc
   const counts =
     device === undefined
       ? countsOfSchedules(store, ids)
-      : new Map([...reachOfSchedules(store, ids, new Set([device])).keys()].map((id) => [id, 1]));
+      : new Map([...(schedulesOfDevices(store, [device]).get(device) ?? [])].map((id) => [id, 1]));
   return readSchedules(store, rows).flatMap(({ planned }) => {
     const devices = planned === null ? undefined : counts.get(planned.id);
     if (planned === null || devices === undefined) return [];

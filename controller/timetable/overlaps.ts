@@ -1,9 +1,11 @@
+import { DeviceKind } from '#devices/kind';
 import { nextStarts } from '#schedules/occurrences';
 import { type Overlap as Found, findOverlaps } from '#schedules/overlaps';
 import type { TargetedSchedule } from '#schedules/schedule';
 import type { Store } from '../database/open.ts';
 import type { Overlap } from '../http/contract/schedules.ts';
-import { reachOfSchedules, schedulesOfDevices } from './reach.ts';
+import { schedulesAmong } from './following.ts';
+import { reachOfSchedules } from './reach.ts';
 import { loadPlanned } from './schedule-rows.ts';
 
 /** Five weeks show everything that comes back daily, weekly or monthly. */
@@ -20,16 +22,22 @@ export const UNSAVED = 'unsaved';
 export function explainOverlaps(store: Store, candidate: TargetedSchedule, now: number): Overlap[] {
   const [first] = nextStarts(candidate.timetable, now, 1);
   if (first === undefined || candidate.devices.size === 0) return [];
-  const ids = new Set<string>();
-  for (const schedules of schedulesOfDevices(store, candidate.devices).values()) {
-    for (const id of schedules) if (id !== candidate.id) ids.add(id);
-  }
-  const reach = reachOfSchedules(store, ids, candidate.devices);
-  const others = loadPlanned(store, ids).map((schedule) => ({
-    ...schedule,
-    devices: reach.get(schedule.id) ?? new Set<string>(),
-  }));
-  const found = findOverlaps(candidate, others, { from: now, to: first + WINDOW_MS }, now);
+  const window = { from: now, to: first + WINDOW_MS };
+  const others = loadPlanned(store, schedulesAmong(store, candidate.devices));
+  // First by the clock alone, for each of them shares some device: which ones is asked only for those that collide.
+  const suspects = others.map((schedule) => ({ ...schedule, devices: candidate.devices }));
+  const colliding = new Set(
+    findOverlaps(candidate, suspects, window, now).flatMap(({ earlier, later }) => [earlier.id, later.id]),
+  );
+  if (colliding.size === 0) return [];
+  const reach = reachOfSchedules(store, colliding, candidate.devices);
+  const rivals = suspects.flatMap((schedule) => {
+    const devices = reach.get(schedule.id);
+    return devices === undefined || schedule.id === candidate.id ? [] : { ...schedule, devices };
+  });
+  // A notice for a board is not held against a song for a speaker where both are meant for both.
+  const kinds = kindsOfDevices(store, candidate.devices);
+  const found = findOverlaps(candidate, rivals, window, now, (device) => kinds.get(device));
   const names = namesOf(store, found);
   return found.map((overlap) => explained(overlap, names));
 }
@@ -58,6 +66,15 @@ const OUTCOME: Record<Found['effect'], Overlap['outcome']> = {
   delayed: 'second-waits',
   refused: 'first-keeps',
 };
+
+function kindsOfDevices({ sqlite }: Store, devices: ReadonlySet<string>): Map<string, DeviceKind> {
+  const rows = sqlite
+    .prepare<[string], { id: string; kind: string }>(
+      'SELECT d.id, d.kind FROM json_each(?) j JOIN device d ON d.id = j.value',
+    )
+    .all(JSON.stringify([...devices]));
+  return new Map(rows.map(({ id, kind }) => [id, DeviceKind.parse(kind)]));
+}
 
 function namesOf({ sqlite }: Store, found: readonly Found[]): Map<string, string> {
   const ids = new Set(found.flatMap(({ devices }) => devices.slice(0, NAMED_DEVICES)));

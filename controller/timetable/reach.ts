@@ -2,8 +2,8 @@ import type { Store } from '../database/open.ts';
 import type { Target } from '../http/contract/schedules.ts';
 
 /**
- * Whom a schedule reaches, and what reaches a device: device, group, area with everything below it, all. Always asked
- * of the database, for a set at a time; the sets travel as JSON arrays, so that a statement is prepared once.
+ * Whom a schedule reaches: device, group, area with everything below it, all. Always asked of the database, for a set at a
+ * time; the sets travel as JSON arrays, so that a statement is prepared once. What reaches a device is in `following.ts`.
  */
 
 /** `wanted(schedule_id, kind, target_id)` becomes `reached(schedule_id, device_id)`. */
@@ -40,35 +40,6 @@ const OF_TARGETS = `WITH RECURSIVE
     SELECT '', value ->> 'kind', value ->> 'id' FROM json_each(?)
   ), ${DOWNWARDS}`;
 
-/** Enabled schedules that are there, for devices that are there. */
-const OF_DEVICES = `WITH RECURSIVE
-  wanted(device_id, area_id) AS (
-    SELECT d.id, d.area_id FROM json_each(?) j JOIN device d ON d.id = j.value WHERE d.removed_at IS NULL
-  ),
-  above(device_id, area_id) AS (
-    SELECT w.device_id, a.id FROM wanted w JOIN area a ON a.id = w.area_id WHERE a.removed_at IS NULL
-    UNION
-    SELECT u.device_id, p.id FROM above u JOIN area a ON a.id = u.area_id JOIN area p ON p.id = a.parent_id
-      WHERE p.removed_at IS NULL
-  ),
-  reaching(device_id, schedule_id) AS (
-    SELECT w.device_id, t.schedule_id FROM wanted w JOIN schedule_target t ON t.kind = 'all'
-    UNION
-    SELECT w.device_id, t.schedule_id FROM wanted w
-      JOIN schedule_target t ON t.kind = 'device' AND t.target_id = w.device_id
-    UNION
-    SELECT w.device_id, t.schedule_id FROM wanted w
-      JOIN device_group_member m ON m.device_id = w.device_id
-      JOIN device_group g ON g.id = m.group_id AND g.removed_at IS NULL
-      JOIN schedule_target t ON t.kind = 'group' AND t.target_id = g.id
-    UNION
-    SELECT u.device_id, t.schedule_id FROM above u
-      JOIN schedule_target t ON t.kind = 'area' AND t.target_id = u.area_id
-  )
-  SELECT r.device_id AS device, r.schedule_id AS schedule
-    FROM reaching r JOIN schedule s ON s.id = r.schedule_id
-    WHERE s.enabled = 1 AND s.removed_at IS NULL`;
-
 const json = (ids: Iterable<string>): string => JSON.stringify([...ids]);
 
 /** Devices that any of the schedules names now; removed schedules too, since they may still be in a plan. */
@@ -80,28 +51,61 @@ export function devicesOfSchedules({ sqlite }: Store, schedules: Iterable<string
 }
 
 /** How many devices each schedule reaches; a schedule that reaches none is absent. */
-export function countsOfSchedules({ sqlite }: Store, schedules: Iterable<string>): Map<string, number> {
-  const rows = sqlite
+export function countsOfSchedules(store: Store, schedules: Iterable<string>): Map<string, number> {
+  const alike = schedulesByTargets(store, schedules);
+  const rows = store.sqlite
     .prepare<[string], { schedule: string; devices: number }>(
       `${OF_SCHEDULES} SELECT schedule_id AS schedule, count(*) AS devices FROM reached GROUP BY schedule_id`,
     )
-    .all(json(schedules));
-  return new Map(rows.map(({ schedule, devices }) => [schedule, devices]));
+    .all(json(alike.keys()));
+  return new Map(
+    rows.flatMap(({ schedule, devices }) => alike.get(schedule)?.map((id) => [id, devices] as const) ?? []),
+  );
 }
 
-/** The devices of each schedule, all of them or only one. */
+/** Which of the devices each schedule reaches; one that reaches none of them is absent. */
 export function reachOfSchedules(
-  { sqlite }: Store,
+  store: Store,
   schedules: Iterable<string>,
-  only?: ReadonlySet<string>,
-): Map<string, Set<string>> {
-  const statement = sqlite.prepare<unknown[], { schedule: string; device: string }>(
-    `${OF_SCHEDULES} SELECT schedule_id AS schedule, device_id AS device FROM reached
-      ${only === undefined ? '' : 'WHERE device_id IN (SELECT value FROM json_each(?))'}`,
-  );
-  const rows =
-    only === undefined ? statement.all(json(schedules)) : statement.all(json(schedules), json(only));
-  return grouped(rows, 'schedule', 'device');
+  only: Iterable<string>,
+): Map<string, ReadonlySet<string>> {
+  const alike = schedulesByTargets(store, schedules);
+  const rows = store.sqlite
+    .prepare<[string, string], { schedule: string; device: string }>(
+      `${OF_SCHEDULES} SELECT schedule_id AS schedule, device_id AS device FROM reached
+        WHERE device_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(json(alike.keys()), json(only));
+  const reach = new Map<string, Set<string>>();
+  for (const { schedule, device } of rows) {
+    const devices = reach.get(schedule);
+    if (devices !== undefined) devices.add(device);
+    else {
+      const fresh = new Set([device]);
+      for (const id of alike.get(schedule) ?? []) reach.set(id, fresh);
+    }
+  }
+  return reach;
+}
+
+/**
+ * Most schedules of a site are aimed at the same few sets of targets: each set is followed to its devices once, by way
+ * of one schedule that stands for all with that set.
+ */
+function schedulesByTargets({ sqlite }: Store, schedules: Iterable<string>): Map<string, string[]> {
+  const rows = sqlite
+    .prepare<[string], { schedule: string; targets: string }>(
+      `SELECT schedule_id AS schedule, group_concat(kind || ' ' || target_id, char(10) ORDER BY kind, target_id) AS targets
+        FROM schedule_target WHERE schedule_id IN (SELECT value FROM json_each(?)) GROUP BY schedule_id`,
+    )
+    .all(json(schedules));
+  const byTargets = new Map<string, string[]>();
+  for (const { schedule, targets } of rows) {
+    const list = byTargets.get(targets);
+    if (list === undefined) byTargets.set(targets, [schedule]);
+    else list.push(schedule);
+  }
+  return new Map([...byTargets.values()].map((list) => [list[0] ?? '', list]));
 }
 
 /** Devices of targets that are not saved yet. */
@@ -114,27 +118,7 @@ export function devicesOfTargets({ sqlite }: Store, targets: readonly Target[]):
   );
 }
 
-/** The schedules that each device has to follow; a device without any is absent. */
-export function schedulesOfDevices({ sqlite }: Store, devices: Iterable<string>): Map<string, Set<string>> {
-  const rows = sqlite.prepare<[string], { device: string; schedule: string }>(OF_DEVICES).all(json(devices));
-  return grouped(rows, 'device', 'schedule');
-}
-
 /** The devices of an area and of everything below it. */
 export function devicesOfArea(store: Store, area: string): string[] {
   return [...devicesOfTargets(store, [{ kind: 'area', id: area }])];
-}
-
-function grouped<K extends string, V extends string>(
-  rows: readonly Record<K | V, string>[],
-  key: K,
-  value: V,
-): Map<string, Set<string>> {
-  const groups = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const group = groups.get(row[key]);
-    if (group === undefined) groups.set(row[key], new Set([row[value]]));
-    else group.add(row[value]);
-  }
-  return groups;
 }

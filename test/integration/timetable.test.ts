@@ -203,6 +203,45 @@ describe('an overlap', () => {
     none({});
   });
 
+  test('is not cried over a board where the other has nothing to show on boards', () => {
+    addDevice(site, 'board', { kind: 'board' });
+    addProgramme(site, 'both', { durationMs: 5 * MINUTE, notice: true });
+    const both = (device: string) =>
+      bodyOf('both', { timetable: daily('06:00'), targets: [{ kind: 'device', id: device }] });
+    expect(site.schedules.preview(both('board'), undefined)).toMatchObject({ devices: 1, overlaps: [] });
+    expect(site.schedules.preview(both('a'), undefined).overlaps).toHaveLength(1);
+  });
+
+  test('is told with every schedule that collides, also where many are aimed alike', () => {
+    const aimed = [
+      ['Một', { kind: 'group', id: 'g' }],
+      ['Hai', { kind: 'group', id: 'g' }],
+      ['Ba', { kind: 'area', id: 'tdp-1' }],
+    ] as const;
+    for (const [title, target] of aimed) {
+      const body = bodyOf('notice', { title, targets: [target], timetable: daily('07:00') });
+      site.schedules.create(body, true, 'me');
+    }
+    const found = (targets: ReturnType<typeof bodyOf>['targets']) =>
+      site.schedules
+        .preview(bodyOf('notice', { targets, timetable: daily('07:02') }), undefined)
+        .overlaps.map(({ first, deviceCount }) => [first.title, deviceCount])
+        .sort();
+    expect(found([{ kind: 'all', id: '' }])).toEqual([
+      ['Ba', 1],
+      ['Hai', 2],
+      ['Một', 2],
+    ]);
+    expect(found([{ kind: 'device', id: 'a' }])).toEqual([['Ba', 1]]);
+    const counts = site.schedules.list(undefined).map(({ title, devices }) => [title, devices]);
+    expect(counts.sort()).toEqual([
+      ['Ba', 1],
+      ['Hai', 2],
+      ['Một', 2],
+      ['Thời sự', 3],
+    ]);
+  });
+
   test('is found however far away the first time is', () => {
     const rule = { kind: 'once' as const, date: '2027-06-01', times: ['05:40'] };
     const { overlaps } = site.schedules.preview(
