@@ -234,7 +234,6 @@ export interface ScheduleTargetTable {
 export interface PlanTable {
   sha256: string;
   jws: string;
-  body: string;
   bytes: number;
   occurrences: number;
   valid_from: number;

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
+import { foldText } from '../fold-text.ts';
 
 export type AssetRow = Row<'asset'>;
 /** Without the waveform, and with how many programmes are made of it. */
@@ -56,7 +57,7 @@ export class AssetRows {
           AND (:search = '' OR instr(fold(a.title), :search) OR instr(fold(ifnull(a.filename, '')), :search)
             OR instr(fold(ifnull(a.text, '')), :search))
         ORDER BY a.created_at DESC, a.id DESC LIMIT ${MOST_LISTED}`,
-    ).all({ state, search: fold(search) });
+    ).all({ state, search: foldText(search) });
   }
 
   /** Also a removed one. */
@@ -121,23 +122,9 @@ export class AssetRows {
   #prepare<Result = unknown>(sql: string): Statement<unknown[], Result> {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      if (this.#statements.size === 0) defineFold(this.#sqlite);
       statement = this.#sqlite.prepare(sql);
       this.#statements.set(sql, statement);
     }
     return statement as Statement<unknown[], Result>;
   }
-}
-
-/** For searching: case and accents do not matter, so that "ban tin" finds "Bản tin". */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .replaceAll(/[đĐ]/g, 'd')
-    .toLowerCase();
-
-/** Gives SQL the function `fold`. Defining it again is harmless. */
-export function defineFold(sqlite: Database): void {
-  sqlite.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : ''));
 }

@@ -6,8 +6,8 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { Failure, notFound } from '../failure.ts';
+import { foldText } from '../fold-text.ts';
 import type { libraryRoutes, Programme } from '../http/contract/library.ts';
-import { defineFold, fold } from './asset-rows.ts';
 import { type Notice, storeScene } from './scene-of.ts';
 import { inUse, refuseGone } from './uses.ts';
 
@@ -41,7 +41,6 @@ export class Programmes {
 
   constructor(deps: ContentDeps) {
     this.#deps = deps;
-    defineFold(deps.store.sqlite);
   }
 
   list(search = ''): Programme[] {
@@ -51,7 +50,7 @@ export class Programmes {
             OR instr(fold(ifnull(p.notice_heading, '')), :search) OR instr(fold(ifnull(p.notice_text, '')), :search))
           ORDER BY p.created_at DESC, p.id DESC LIMIT ${MOST_LISTED}`,
       )
-      .all({ search: fold(search) })
+      .all({ search: foldText(search) })
       .map(view);
   }
 

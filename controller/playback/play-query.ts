@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { PriorityClass } from '#devices/plan';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
+import { foldText } from '../fold-text.ts';
 import { type Play, Verdict } from '../http/contract/plays.ts';
-import { foldText } from '../timetable/fold-text.ts';
 
 /** Which lines of the log: those that start in `[from, to)` and fit everything that is named. */
 export interface PlayFilter {
@@ -35,7 +35,6 @@ export class PlayQuery {
 
   constructor(store: Store) {
     this.#store = store;
-    store.sqlite.function('fold', { deterministic: true }, (text) => foldText(String(text ?? '')));
   }
 
   /** Newest first. @param after the cursor of the page before. @throws Failure `bad-cursor`. */

@@ -1,6 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import type { Store } from '../database/open.ts';
+import { Failure } from '../failure.ts';
+import { foldText } from '../fold-text.ts';
 import type { DeviceStatus, DeviceSummary, deviceRoutes } from '../http/contract/devices.ts';
 
 type Question = z.output<(typeof deviceRoutes)['GET /devices']['query']>;
@@ -52,24 +54,17 @@ const FILTER = `d.removed_at IS NULL
   AND (@kind IS NULL OR d.kind = @kind)
   AND (@area IS NULL OR d.area_id IN below)
   AND (@group IS NULL OR EXISTS (SELECT 1 FROM device_group_member m WHERE m.device_id = d.id AND m.group_id = @group))
-  AND (@search IS NULL OR instr(folded(d.name || ' ' || d.id || ' ' || d.serial || ' ' || d.model || ' ' || coalesce(d.address, '')), @search) > 0)`;
-
-/** Databases that know how to fold. */
-const taught = new WeakSet<Store>();
+  AND (@search IS NULL OR instr(fold(d.name || ' ' || d.id || ' ' || d.serial || ' ' || d.model || ' ' || coalesce(d.address, '')), @search) > 0)`;
 
 /** The device list: two queries, one for the lines and one for how many there are of each status. */
 export function listDevices(store: Store, question: Question): Answer {
   const { sqlite } = store;
-  if (!taught.has(store)) {
-    sqlite.function('folded', { deterministic: true }, (text: unknown) => folded(String(text)));
-    taught.add(store);
-  }
-  const search = question.search?.trim();
+  const search = foldText(question.search ?? '');
   const filter = {
     kind: question.kind ?? null,
     area: question.area ?? null,
     group: question.group ?? null,
-    search: search === undefined || search === '' ? null : folded(search),
+    search: search === '' ? null : search,
   };
   const after = question.cursor === undefined ? null : readCursor(question.cursor);
   const lines = sqlite
@@ -149,18 +144,19 @@ function summary(line: Line): DeviceSummary {
   };
 }
 
-/** Without marks and case, so that "cum loa" finds "Cụm loa". */
-export const folded = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
-
 const cursorAfter = ({ name, id }: Line): string =>
   Buffer.from(JSON.stringify([name, id])).toString('base64url');
 
-function readCursor(cursor: string): { name: string; id: string } | null {
+const Cursor = z.tuple([z.string(), z.string()]);
+
+/** @throws Failure `bad-cursor`: the first page in its place would let a program page on for ever. */
+function readCursor(cursor: string): { name: string; id: string } {
   try {
-    const [name, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return typeof name === 'string' && typeof id === 'string' ? { name, id } : null;
-  } catch {
-    return null;
+    const [name, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { name, id };
+  } catch (cause) {
+    throw new Failure('bad-cursor', 'This is not the end of a page of the list; begin with its first page.', {
+      cause,
+    });
   }
 }

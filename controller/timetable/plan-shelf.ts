@@ -17,7 +17,7 @@ export interface Assignment {
 
 /**
  * Plans as they are kept: the signed document under its name, its small facts beside it, and who was told to hold it
- * when. The column `body` stays empty: the document contains it, and a fleet's plans need not be stored twice.
+ * when.
  */
 export class PlanShelf {
   readonly #store: Store;
@@ -43,8 +43,8 @@ export class PlanShelf {
   #put(plans: readonly SealedPlan[], now: number): void {
     const { sqlite } = this.#store;
     const plan = sqlite.prepare(
-      `INSERT INTO plan (sha256, jws, body, bytes, occurrences, valid_from, valid_until, created_at)
-        VALUES (?, CAST(? AS TEXT), '', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO plan (sha256, jws, bytes, occurrences, valid_from, valid_until, created_at)
+        VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     const agenda = sqlite.prepare(
       `INSERT INTO plan_agenda (plan_sha256, starts, valid_from, valid_until, created_at)

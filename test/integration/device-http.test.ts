@@ -33,9 +33,9 @@ async function issuePlan() {
   const { sqlite } = side.store;
   sqlite
     .prepare(
-      'INSERT INTO plan (sha256, jws, body, bytes, occurrences, valid_from, valid_until, created_at) VALUES (?, ?, ?, ?, 0, 0, 0, ?)',
+      'INSERT INTO plan (sha256, jws, bytes, occurrences, valid_from, valid_until, created_at) VALUES (?, ?, ?, 0, 0, 0, ?)',
     )
-    .run(planSha256, jws, '', jws.length, now);
+    .run(planSha256, jws, jws.length, now);
   sqlite.prepare('INSERT INTO plan_blob (plan_sha256, blob_sha256) VALUES (?, ?)').run(planSha256, sha256);
   sqlite
     .prepare('INSERT INTO device_plan (device_id, revision, plan_sha256, issued_at) VALUES (?, 1, ?, ?)')

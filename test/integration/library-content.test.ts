@@ -194,7 +194,7 @@ describe('what was removed stays for 30 days, and the disk does not fill up', ()
     const [loose, planned] = [await speak('Một hai ba'), await speak('Bốn năm sáu')];
     site.store.sqlite
       .prepare(
-        `INSERT INTO plan (sha256, jws, body, bytes, occurrences, valid_from, valid_until, created_at) VALUES ('p', '', '', 0, 0, 0, 0, 0)`,
+        `INSERT INTO plan (sha256, jws, bytes, occurrences, valid_from, valid_until, created_at) VALUES ('p', '', 0, 0, 0, 0, 0)`,
       )
       .run();
     site.store.sqlite

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,18 @@ describe('the command line', () => {
     expect(code).not.toBe(0);
     expect(err).toContain('LOA_DATA_DIR');
     expect(err.split('\n')).toHaveLength(1);
+  });
+
+  test('says so when the database is damaged, and leaves it as it is', async () => {
+    const data = path.join(directory, 'damaged');
+    await mkdir(data);
+    await writeFile(path.join(data, 'loa.sqlite'), 'what a failing disk left of it');
+    const { code, err } = await run({ LOA_DATA_DIR: data });
+    expect(code).not.toBe(0);
+    expect(err).toContain('loa.sqlite');
+    expect(err).toContain('backup');
+    expect(err.split('\n')).toHaveLength(1);
+    expect(await readFile(path.join(data, 'loa.sqlite'), 'utf8')).toBe('what a failing disk left of it');
   });
 
   test('does not let two controllers write to one data directory', async () => {

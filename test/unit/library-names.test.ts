@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold } from '#controller/library/asset-rows';
+import { foldText } from '#controller/fold-text';
 import { shownName, titleOf } from '#controller/library/names';
 import { canonical, sceneOf } from '#controller/library/scene-of';
 import { breaths } from '#controller/speech/breaths';
@@ -17,7 +17,7 @@ describe('names that others gave are shown, and do no more', () => {
     expect([shownName(filename), titleOf(filename)]).toEqual([shown, title]);
   });
   test('who types without accents finds what was written with them', () => {
-    expect(fold('Bản tin ĐƯỜNG làng')).toBe('ban tin duong lang');
+    expect(foldText('Bản tin ĐƯỜNG làng')).toBe('ban tin duong lang');
   });
 });
 

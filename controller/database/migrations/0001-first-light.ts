@@ -1,12 +1,17 @@
 /**
  * The first schema. Times are integers, milliseconds since the epoch, UTC. Rows that a person can remove carry
  * `removed_at`, so that removing is undone by clearing it, and the playback log never loses what it points at.
+ *
+ * A plan's row is large, so that the small facts that are asked all day (which plans hold a schedule, when one next has
+ * something to play, how far it reaches) stand in tables of their own, and so that it has row ids: in a WITHOUT ROWID
+ * table every look-up reads the whole of each row that it compares with.
  */
 export const firstLight = `
 CREATE TABLE area (
   id TEXT PRIMARY KEY, parent_id TEXT REFERENCES area(id), kind TEXT NOT NULL CHECK (kind IN ('province','ward','neighbourhood')),
   name TEXT NOT NULL, position INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL, removed_at INTEGER
 ) STRICT;
+CREATE INDEX area_parent ON area(parent_id);
 CREATE TABLE device_group (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL, removed_at INTEGER
 ) STRICT;
@@ -107,15 +112,29 @@ CREATE TABLE schedule (
   created_by TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, removed_at INTEGER,
   CHECK ((programme_id IS NULL) <> (playlist_id IS NULL))
 ) STRICT;
+CREATE INDEX schedule_programme ON schedule(programme_id);
+CREATE INDEX schedule_playlist ON schedule(playlist_id);
 CREATE TABLE schedule_target (
   schedule_id TEXT NOT NULL REFERENCES schedule(id), kind TEXT NOT NULL CHECK (kind IN ('device','group','area','all')), target_id TEXT NOT NULL,
   PRIMARY KEY (schedule_id, kind, target_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX schedule_target_target ON schedule_target(kind, target_id);
 
 CREATE TABLE plan (
-  sha256 TEXT PRIMARY KEY, jws TEXT NOT NULL, body TEXT NOT NULL, bytes INTEGER NOT NULL, occurrences INTEGER NOT NULL,
+  sha256 TEXT PRIMARY KEY, jws TEXT NOT NULL, bytes INTEGER NOT NULL, occurrences INTEGER NOT NULL,
+  valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE plan_agenda (
+  plan_sha256 TEXT PRIMARY KEY REFERENCES plan(sha256) ON DELETE CASCADE, starts TEXT NOT NULL,
   valid_from INTEGER NOT NULL, valid_until INTEGER NOT NULL, created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX plan_agenda_reach ON plan_agenda(valid_until);
+CREATE INDEX plan_agenda_created ON plan_agenda(created_at);
+CREATE TABLE plan_schedule (
+  schedule_id TEXT NOT NULL, plan_sha256 TEXT NOT NULL REFERENCES plan(sha256) ON DELETE CASCADE,
+  PRIMARY KEY (schedule_id, plan_sha256)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX plan_schedule_plan ON plan_schedule(plan_sha256);
 CREATE TABLE plan_blob (
   plan_sha256 TEXT NOT NULL REFERENCES plan(sha256), blob_sha256 TEXT NOT NULL,
   PRIMARY KEY (blob_sha256, plan_sha256)
@@ -127,6 +146,7 @@ CREATE TABLE device_plan (
   PRIMARY KEY (device_id, revision)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_plan_current ON device_plan(superseded_at, plan_sha256);
+CREATE INDEX device_plan_plan ON device_plan(plan_sha256, superseded_at);
 
 CREATE TABLE play (
   occurrence TEXT NOT NULL, device_id TEXT NOT NULL, schedule_id TEXT NOT NULL, title TEXT NOT NULL, priority TEXT NOT NULL,
@@ -137,9 +157,11 @@ CREATE TABLE play (
   reason TEXT, first_sample_at REAL, lateness_ms REAL, played_ms REAL NOT NULL DEFAULT 0, verdict_at INTEGER,
   PRIMARY KEY (occurrence, device_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX play_start ON play(start_at, device_id);
+CREATE INDEX play_outcome ON play(start_at, occurrence, verdict, device_id);
 CREATE INDEX play_device ON play(device_id, start_at);
-CREATE INDEX play_open ON play(verdict, end_at) WHERE verdict IN ('pending','unknown');
+CREATE INDEX play_schedule ON play(schedule_id, start_at);
+CREATE INDEX play_pending ON play(end_at) WHERE verdict = 'pending';
+CREATE INDEX play_unknown ON play(device_id) WHERE verdict = 'unknown';
 CREATE TABLE as_run (
   device_id TEXT NOT NULL, boot INTEGER NOT NULL, seq INTEGER NOT NULL, occurrence TEXT NOT NULL,
   started_at REAL, ended_at REAL NOT NULL, record TEXT NOT NULL, received_at INTEGER NOT NULL,
@@ -150,6 +172,7 @@ CREATE TABLE as_run_gap (
   device_id TEXT NOT NULL, boot INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, noticed_at INTEGER NOT NULL,
   PRIMARY KEY (device_id, boot, first_seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX as_run_gap_noticed ON as_run_gap(noticed_at);
 CREATE TABLE evidence (
   id TEXT PRIMARY KEY, device_id TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, received_at INTEGER NOT NULL
 ) STRICT;

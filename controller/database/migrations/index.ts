@@ -1,12 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './0001-first-light.ts';
-import { planIndex } from './0002-plan-index.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [
-  { name: '0001-first-light', sql: firstLight },
-  { name: '0002-plan-index', sql: planIndex },
-];
+const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: '0001-first-light', sql: firstLight }];
 
 /**
  * Brings the schema up to date, each migration in a transaction of its own.
