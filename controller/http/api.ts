@@ -37,7 +37,7 @@ export function apiRouter(
       authorise(account, operation, route);
       const call = {
         params: route.params?.parse(request.params) ?? {},
-        query: route.query?.parse(request.query) ?? {},
+        query: route.query?.parse(given(request.query)) ?? {},
         body: route.body?.parse(request.body ?? {}),
         caller: { id: account.id, name: account.name, role: account.role },
         request,
@@ -63,6 +63,10 @@ export function apiRouter(
   });
   return router;
 }
+
+/** What is left empty in a form (`?from=`) was not given: it must not be read as 0. */
+const given = (query: Request['query']): Request['query'] =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 function authorise(account: Account | null, operation: Operation, route: Route): asserts account is Account {
   if (account === null) {

@@ -54,7 +54,10 @@ export function retireDevice(store: Store, id: string, now: number): void {
   if (changes === 0) throw notFound('device', id);
 }
 
-/** @throws Failure 409 `serial-in-use` when the same model and serial number was let in anew meanwhile. */
+/**
+ * Undoes a retirement; an area that was removed meanwhile is left.
+ * @throws Failure 409 `serial-in-use` when the same model and serial number was let in anew meanwhile.
+ */
 export function restoreDevice(store: Store, id: string): void {
   const { sqlite } = store;
   const twin = sqlite
@@ -70,9 +73,13 @@ export function restoreDevice(store: Store, id: string): void {
       params: { device: twin },
     });
   }
-  if (sqlite.prepare('UPDATE device SET removed_at = NULL WHERE id = ?').run(id).changes === 0) {
-    throw notFound('device', id);
-  }
+  const { changes } = sqlite
+    .prepare(
+      `UPDATE device SET removed_at = NULL,
+        area_id = (SELECT a.id FROM area a WHERE a.id = device.area_id AND a.removed_at IS NULL) WHERE id = ?`,
+    )
+    .run(id);
+  if (changes === 0) throw notFound('device', id);
 }
 
 function mustBe(store: Store, table: 'area' | 'device_group', id: string): void {

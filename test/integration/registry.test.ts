@@ -2,6 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { Changes } from '#controller/changes';
 import type { Store } from '#controller/database/open';
 import { areaHandlers } from '#controller/registry/area-handlers';
+import { removeArea } from '#controller/registry/areas';
+import { restoreDevice, retireDevice } from '#controller/registry/device-changes';
 import { deviceDetail } from '#controller/registry/device-detail';
 import { listDevices } from '#controller/registry/device-list';
 import { heartbeatSeries } from '#controller/registry/heartbeat-series';
@@ -360,4 +362,17 @@ test('what a device says over the wire is what the console shows of it', async (
     await side.stop();
     await side.discard();
   }
+});
+
+test('a device that comes back from retirement is in no area that was removed meanwhile', () => {
+  const { store, id } = world(1);
+  store.sqlite.exec(`INSERT INTO area (id, kind, name, created_at) VALUES ('kv', 'ward', 'Phường', 0)`);
+  store.sqlite.prepare("UPDATE device SET area_id = 'kv' WHERE id = ?").run(id);
+  retireDevice(store, id, NOW);
+  restoreDevice(store, id);
+  expect(deviceDetail(store, id).areaName).toBe('Phường');
+  retireDevice(store, id, NOW);
+  removeArea(store, 'kv', NOW);
+  restoreDevice(store, id);
+  expect(deviceDetail(store, id)).toMatchObject({ areaId: null, areaName: null });
 });

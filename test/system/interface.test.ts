@@ -75,6 +75,28 @@ describe('the REST interface', () => {
     expect(await village.client.call('GET /groups')).toEqual([]);
   });
 
+  test('takes a time that was left empty for a mistake, not for 1970', async () => {
+    const { client } = village;
+    const query = { from: '', to: '' };
+    expect(await problemOf(client.call('GET /plays', { query }))).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+      errors: [{ path: 'from' }, { path: 'to' }],
+    });
+    expect(await client.call('GET /devices', { query: { search: '' } })).toMatchObject({ items: [] });
+  });
+
+  test('does not begin anew where a page is asked for that there never was', async () => {
+    const { client } = village;
+    const time = { from: 0, to: Date.now() };
+    for (const asked of [
+      client.call('GET /devices', { query: { cursor: 'x' } }),
+      client.call('GET /plays', { query: { ...time, cursor: 'x' } }),
+    ]) {
+      expect(await problemOf(asked)).toMatchObject({ status: 400, code: 'bad-cursor' });
+    }
+  });
+
   test('says which field is wrong, and answers every error with a problem document', async () => {
     const { client } = village;
     const problem = await problemOf(client.call('POST /areas', { body: { name: '' } }));
