@@ -43,7 +43,10 @@ class PerfectPerformer implements Performer {
     const zero = at - fromMs;
     let cut: { at: number; end: Stretch['end'] } | null = null;
     const timers: NodeJS.Timeout[] = [];
+    // Timers count whole milliseconds: one may fire a hair before the end that it tells, and a cut come just then.
+    const told = new Set<number>();
     const tell = (partIndex: number, from: number, to: number, end: Stretch['end']): void => {
+      told.add(partIndex);
       this.heard.push({ id: what.id, part: partIndex, from, to, end });
       const clock = { clockErrorMs: 0, clockSynced: true };
       observer.stretch({ partIndex, startedAt: from, endedAt: to, playedMs: to - from, end, ...clock });
@@ -55,7 +58,8 @@ class PerfectPerformer implements Performer {
       for (const [index, { offsetMs, durationMs }] of what.parts.entries()) {
         const from = zero + Math.max(offsetMs, fromMs);
         const natural = zero + offsetMs + durationMs;
-        if (offsetMs + durationMs <= fromMs || from >= until || natural <= Date.now()) continue;
+        const over = told.has(index) || natural <= Date.now();
+        if (offsetMs + durationMs <= fromMs || from >= until || over) continue;
         const to = Math.min(natural, until);
         const end = cut !== null && until < natural ? cut.end : 'completed';
         timers.push(setTimeout(() => tell(index, from, to, end), Math.max(0, to - Date.now())));
