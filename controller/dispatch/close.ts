@@ -1,7 +1,7 @@
 import { RECORD_MARGIN_MS } from '#schedules/reconcile';
+import { breathe } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
 import { GRACE_MS, OPEN_PLAYS, type OpenPlay, type Settled, Verdicts } from '../playback/verdicts.ts';
-import { breathe } from '../timetable/breathe.ts';
 
 /** Some 30 ms of work. */
 const BATCH = 100;

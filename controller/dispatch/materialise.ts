@@ -1,7 +1,7 @@
 import type { PlanOccurrence } from '#devices/plan';
+import { breathe, slices } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
 import { playColumns } from '../playback/play-rows.ts';
-import { breathe, slices } from '../timetable/breathe.ts';
 import { PlanShelf } from '../timetable/plan-shelf.ts';
 import { Agenda } from './agenda.ts';
 

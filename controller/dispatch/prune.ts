@@ -1,5 +1,5 @@
+import { breathe } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
-import { breathe } from '../timetable/breathe.ts';
 
 /** A plan is kept so long after a device was given another one: it may be offline and report by the old one later. */
 export const KEEP_PLANS_MS = 7 * 86_400_000;

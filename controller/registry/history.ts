@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Heartbeat } from '#devices/messages/heartbeat';
+import { breathe } from '../breathe.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
@@ -29,7 +30,7 @@ const MARK = 'heartbeat-quarter';
 export class HeartbeatHistory implements Component {
   readonly #deps: HeartbeatHistoryDeps;
   #timer: NodeJS.Timeout | undefined;
-  #running = false;
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   constructor(deps: HeartbeatHistoryDeps) {
@@ -47,20 +48,25 @@ export class HeartbeatHistory implements Component {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    // The database is closed next.
+    await this.#running?.catch(() => {});
   }
 
   /** Rolls up every quarter that is over, then prunes. Returns when there is nothing left to do. */
-  async tidy(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
-    try {
-      for (let quarter = this.#next(); quarter !== null && !this.#stopped; quarter = this.#next()) {
-        await this.#rollUp(quarter);
-      }
-      await this.#prune();
-    } finally {
-      this.#running = false;
+  tidy(): Promise<void> {
+    this.#running ??= this.#tidy().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #tidy(): Promise<void> {
+    while (!this.#stopped) {
+      const quarter = this.#next();
+      if (quarter === null) break;
+      await this.#rollUp(quarter);
     }
+    await this.#prune();
   }
 
   /** The oldest quarter that is over, holds beats and is not rolled up. */
@@ -141,5 +147,3 @@ const KEEP = `
     playing_beats, fault_beats)
   VALUES (@device, @quarter, @beats, @clock_error_max, @temperature_min, @temperature_avg, @temperature_max,
     @mains_min, @mains_max, @signal_min, @signal_avg, @storage_free_min, @outbox_max, @playing_beats, @fault_beats)`;
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,8 +1,8 @@
 import { Capabilities, type Codec, DeviceKind } from '#devices/kind';
 import { type PlannedDevice, planKey } from '#schedules/plan';
 import type { Schedule } from '#schedules/schedule';
+import { breathe, slices } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
-import { breathe, slices } from './breathe.ts';
 import { schedulesOfDevices } from './following.ts';
 import { loadPlanned } from './schedule-rows.ts';
 
