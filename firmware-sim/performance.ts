@@ -8,6 +8,7 @@ export type Stretch = Pick<
   | 'endedAt'
   | 'clockErrorMs'
   | 'clockSynced'
+  | 'fromMs'
   | 'playedMs'
   | 'end'
   | 'reason'

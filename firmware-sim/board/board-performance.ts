@@ -136,6 +136,7 @@ export class BoardPerformance implements Performance {
       endedAt,
       clockErrorMs: clock.errorMs,
       clockSynced: clock.synced,
+      fromMs: Math.max(0, showing.startedAt - this.#zeroAt - showing.part.offsetMs),
       playedMs: Math.max(0, endedAt - showing.startedAt),
       end,
       ...(reason === undefined ? {} : { reason }),

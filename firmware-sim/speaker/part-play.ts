@@ -16,6 +16,8 @@ export class PartPlay {
   readonly #decoder: Decoder | null;
   readonly #voice: Voice;
   readonly #level = new Level();
+  /** Position in the part at which it begins; a late beginning is heard late, and not from further in. */
+  readonly fromMs: number;
   readonly #target: number;
   readonly #dueFrames: number;
   #limit: number;
@@ -39,6 +41,7 @@ export class PartPlay {
     this.index = index;
     this.#decoder = decoder;
     this.#voice = new Voice(target);
+    this.fromMs = fromMs;
     this.#target = target;
     this.#dueFrames = framesOf(part.durationMs - fromMs);
     this.#limit = limit;

@@ -142,6 +142,7 @@ export class SpeakerPerformance implements Performance {
       endedAt: firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame),
       clockErrorMs: clock.errorMs,
       clockSynced: clock.synced,
+      ...(firstFrame === null ? {} : { fromMs: play.fromMs }),
       playedMs: play.playedMs,
       end,
       ...(reason === undefined ? {} : { reason }),
