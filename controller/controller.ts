@@ -205,7 +205,6 @@ export async function startController(
   }
 
   await migrateAccounts(authentication);
-  const firstAccount = await ensureAdministrator(authentication);
   const parts = new Sequence([
     ...(broker === null ? [] : [broker]),
     refusals,
@@ -224,8 +223,11 @@ export async function startController(
     await parts.stop();
     await store.close();
   };
+  let firstAccount: RunningController['firstAccount'];
   try {
     await parts.start();
+    // Not before: of a start that failed, over a port in use, nobody would ever have read the password.
+    firstAccount = await ensureAdministrator(authentication);
   } catch (error) {
     await stop();
     throw error;

@@ -1,10 +1,11 @@
 import { Capabilities } from '#devices/kind';
 import { Heartbeat } from '#devices/messages/heartbeat';
-import { Plan } from '#devices/plan';
+import type { Plan } from '#devices/plan';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { notFound } from '../failure.ts';
 import { type DeviceDetail, DeviceStatus, type Refusal } from '../http/contract/devices.ts';
+import { PlanShelf } from '../timetable/plan-shelf.ts';
 import { deviceLine } from './device-list.ts';
 
 /** @throws Failure 404 when there is no such device, or it was retired. */
@@ -92,24 +93,14 @@ export function planOf(
   const nothing = { revision: null, sha256: null, validUntil: null, occurrences: [] };
   if (pointer === null) return nothing;
   const { revision, sha256 } = pointer;
-  const jws = store.sqlite
-    .prepare<[string], string>('SELECT jws FROM plan WHERE sha256 = ?')
-    .pluck()
-    .get(sha256);
+  const plan = new PlanShelf(store).read(sha256);
   // A plan of another controller, before this one: it is held, but what is in it is not known here.
-  if (jws === undefined) return { ...nothing, revision, sha256 };
-  const { validUntil, occurrences } = readPlan(jws);
+  if (plan === null) return { ...nothing, revision, sha256 };
+  const { validUntil, occurrences } = plan;
   return {
     revision,
     sha256,
     validUntil,
     occurrences: occurrences.filter(({ startAt, endAt }) => startAt < to && endAt > from),
   };
-}
-
-/** Signed by this controller and stored by it: the signature is the devices' to check. */
-function readPlan(jws: string): Plan {
-  const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString();
-  const { body }: { body: unknown } = JSON.parse(payload);
-  return Plan.parse(body);
 }

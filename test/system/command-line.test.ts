@@ -63,6 +63,11 @@ describe('the command line', () => {
         expect(err).toContain(`Port ${port} is in use`);
         expect(err).toContain(name);
         expect(err.split('\n')).toHaveLength(1);
+        // Whoever frees the port must not find the house locked, the password having been made and never shown.
+        other.close();
+        const second = new Program('controller/main.js', [], env);
+        await second.line(/^first sign-in: admin \S+$/);
+        expect(await second.stop()).toBe(0);
       } finally {
         other.close();
       }
