@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from '../whole-file.ts';
+import { readJson, writeWhole } from '../whole-file.ts';
 import type { Operator } from './operator.ts';
 
 const Account = z.object({ username: z.string(), password: z.string() });
@@ -20,7 +19,12 @@ export async function signInForDemo(
 ): Promise<Account> {
   const file = path.join(directory, 'demo-account.json');
   if (printed === null) {
-    const account = Account.parse(JSON.parse(await readFile(file, 'utf8')));
+    const account = await readJson(file, Account);
+    if (account === null) {
+      throw new Error(
+        `The demo does not know the account of ${directory}; remove that directory to begin afresh.`,
+      );
+    }
     await operator.signIn(account.username, account.password);
     return account;
   }

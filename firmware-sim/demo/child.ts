@@ -25,6 +25,12 @@ export class Child {
     });
   }
 
+  get running(): boolean {
+    return (
+      this.#process.exitCode === null && this.#process.signalCode === null && this.#process.pid !== undefined
+    );
+  }
+
   /** Asks it to stop and waits until it has; insists after ten seconds. */
   async stop(): Promise<void> {
     this.#process.kill('SIGTERM');

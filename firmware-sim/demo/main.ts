@@ -36,20 +36,9 @@ process.exit();
 
 async function run(): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const printed: { account: Account | null } = { account: null };
-  const env = { LOA_LOG_LEVEL: 'warn', ...process.env, LOA_DATA_DIR: directory };
-  const controller = new Child(new URL('../../controller/main.js', import.meta.url), [], env, (line) => {
-    const [, username, password] = /^first sign-in: (\S+) (\S+)$/.exec(line) ?? [];
-    if (username !== undefined && password !== undefined) printed.account = { username, password };
-  });
-  children.push(controller);
-  const gone = new AbortController();
-  void controller.exited.then(() => gone.abort());
-
+  const { controller, printed } = await startController();
   const operator = new Operator(url);
-  await operator.waitUntilReady(AbortSignal.any([gone.signal, over.signal]));
-  if (gone.signal.aborted) throw new Error('The controller did not start; its message is above.');
-  const account = await signInForDemo(operator, directory, printed.account);
+  const account = await signInForDemo(operator, directory, printed);
   const areas = await ensureAreas(operator);
   await startDevices(operator, {
     http: url,
@@ -79,7 +68,27 @@ async function run(): Promise<void> {
       sleep(1_000, undefined, { signal: over.signal }).catch(() => undefined),
       controller.exited,
     ]);
-    if (gone.signal.aborted && !over.signal.aborted)
+    if (!controller.running && !over.signal.aborted) {
       throw new Error('The controller stopped by itself; its message is above.');
+    }
   }
+}
+
+/** The controller as a process, once it says where its console is; with the account that it made at its first start. */
+async function startController(): Promise<{ controller: Child; printed: Account | null }> {
+  const env = { LOA_LOG_LEVEL: 'warn', ...process.env, LOA_DATA_DIR: directory };
+  let printed: Account | null = null;
+  let ready = (): void => undefined;
+  const isReady = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const controller = new Child(new URL('../../controller/main.js', import.meta.url), [], env, (line) => {
+    const [, username, password] = /^first sign-in: (\S+) (\S+)$/.exec(line) ?? [];
+    if (username !== undefined && password !== undefined) printed = { username, password };
+    if (line.startsWith('console: ')) ready();
+  });
+  children.push(controller);
+  await Promise.race([isReady, controller.exited]);
+  if (!controller.running) throw new Error('The controller did not start; its message is above.');
+  return { controller, printed };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 
 /** Speaks to the controller as a person's browser does: over its REST interface, with a session. */
@@ -8,15 +7,6 @@ export class Operator {
 
   constructor(url: string) {
     this.#url = url;
-  }
-
-  /** Waits until the controller says that it is ready, or `gone` says that it will not be. */
-  async waitUntilReady(gone: AbortSignal): Promise<void> {
-    while (!gone.aborted) {
-      const answer = await fetch(`${this.#url}/readyz`).catch(() => null);
-      if (answer?.ok) return;
-      await sleep(100);
-    }
   }
 
   async signIn(username: string, password: string): Promise<void> {
