@@ -48,6 +48,8 @@ export interface DeviceTable {
   connected: Generated<number>;
   last_heard_at: number | null;
   boot: number | null;
+  /** Added to the boots that the device tells since its memory was last replaced, so that none comes twice. */
+  boot_base: Generated<number>;
   last_heartbeat: string | null;
   desired_revision: Generated<number>;
   desired_issued_at: number | null;

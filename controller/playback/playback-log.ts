@@ -117,7 +117,12 @@ export class PlaybackLog {
     Promise.resolve(told).then(resolve, reject);
   }
 
-  #store(device: string, { boot, oldest, records }: Played, now: number): Stored {
+  #store(device: string, { boot: toldBoot, oldest, records }: Played, now: number): Stored {
+    const base = this.#deps.store.sqlite
+      .prepare<[string], number>('SELECT boot_base FROM device WHERE id = ?')
+      .pluck()
+      .get(device);
+    const boot = toldBoot + (base ?? 0);
     const insert = this.#deps.store.sqlite.prepare(
       `INSERT INTO as_run (device_id, boot, seq, occurrence, started_at, ended_at, record, received_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,

@@ -39,11 +39,14 @@ export function letIn(
     .pluck()
     .get(kind, model, serial);
   if (known !== undefined) {
-    // Its sequence numbers begin anew with its new memory, and so does the session that is waited for.
+    // With a new key comes a new memory, whose boots and records are counted from 1 again: they are stored beyond
+    // those that are known, or they would be taken for them. The session that is waited for begins anew too.
     sqlite
       .prepare(
         `UPDATE device SET name = @name, area_id = coalesce(@area, area_id), public_key = @key,
-          credential_hash = @credentialHash, firmware = @firmware, capabilities = @capabilities, session = NULL
+          credential_hash = @credentialHash, firmware = @firmware, capabilities = @capabilities, session = NULL,
+          boot_base = CASE WHEN public_key = @key THEN boot_base
+            ELSE coalesce((SELECT max(boot) FROM as_run WHERE device_id = @id), 0) END
           WHERE id = @id`,
       )
       .run({ ...values, id: known });

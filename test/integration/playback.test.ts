@@ -8,6 +8,7 @@ import { exportPlays } from '#controller/playback/csv-export';
 import { CSV_WORDS } from '#controller/playback/csv-words';
 import { PlayQuery } from '#controller/playback/play-query';
 import { PlaybackLog } from '#controller/playback/playback-log';
+import { letIn } from '#controller/registry/let-in';
 import type { AsRunRecord } from '#devices/as-run';
 import type { Tell } from '#devices/messages/tell';
 import type { PlanOccurrence } from '#devices/plan';
@@ -298,4 +299,40 @@ describe('the log on the screen', () => {
     out.destroy();
     await expect(work).resolves.toBeUndefined();
   });
+});
+
+test('the records of a device whose memory was replaced are not taken for those of its old one', async () => {
+  const [first, second] = occurrences;
+  await playback.receive('a', { v: 1, boot: 1, oldest: 1, records: recordsOf(first!) });
+  const letInWith = (publicKey: string) =>
+    letIn(
+      site.store,
+      {
+        ...{ id: 'pairing', code: 'ABCDEFGH', thumbprint: publicKey, public_key: publicKey, kind: 'speaker' },
+        ...{ model: 'M', serial: 'a', firmware: '1', capabilities: '{"codecs":["opus"],"outputDelayMs":0}' },
+        ...{ remote_address: null, state: 'pending', device_id: null, requested_at: 0, last_asked_at: 0 },
+        ...{ expires_at: 0, decided_at: null, decided_by: null },
+      },
+      { name: 'Cụm', areaId: null },
+      'hash',
+      site.clock.at,
+    );
+  expect(letInWith('new key')).toEqual({ device: 'a', replaced: true });
+  // The new memory counts from 1 again.
+  told.length = 0;
+  const again = { v: 1 as const, boot: 1, oldest: 1, records: recordsOf(second!) };
+  await playback.receive('a', again);
+  await playback.receive('a', again);
+  expect(rows()).toEqual([
+    { device_id: 'a', boot: 1, seq: 1 },
+    { device_id: 'a', boot: 2, seq: 1 },
+  ]);
+  expect(told).toEqual([
+    { v: 1, type: 'recorded', boot: 1, seq: 1 },
+    { v: 1, type: 'recorded', boot: 1, seq: 1 },
+  ]);
+  // The same key is the same memory: what it sends again is known.
+  expect(letInWith('new key')).toEqual({ device: 'a', replaced: true });
+  await playback.receive('a', again);
+  expect(rows()).toHaveLength(2);
 });

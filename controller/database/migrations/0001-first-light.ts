@@ -26,6 +26,7 @@ CREATE TABLE device (
   status TEXT NOT NULL DEFAULT 'unseen' CHECK (status IN ('unseen','online','stale','offline','fault')),
   status_since INTEGER NOT NULL,
   session TEXT, connected INTEGER NOT NULL DEFAULT 0, last_heard_at INTEGER, boot INTEGER,
+  boot_base INTEGER NOT NULL DEFAULT 0,
   last_heartbeat TEXT,
   desired_revision INTEGER NOT NULL DEFAULT 0, desired_issued_at INTEGER, desired_digest TEXT,
   acknowledged_revision INTEGER NOT NULL DEFAULT 0, acknowledged_at INTEGER,
