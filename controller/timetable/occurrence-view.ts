@@ -82,8 +82,10 @@ export function plannedOccurrences(store: Store, { from, to, device }: Occurrenc
       ? countsOfSchedules(store, ids)
       : new Map([...(schedulesOfDevices(store, [device]).get(device) ?? [])].map((id) => [id, 1]));
   return readSchedules(store, rows).flatMap(({ planned }) => {
-    const devices = planned === null ? undefined : counts.get(planned.id);
-    if (planned === null || devices === undefined) return [];
+    if (planned === null) return [];
+    // One that reaches nobody is shown all the same, with its 0: somebody thinks that it will be heard.
+    const devices = counts.get(planned.id) ?? 0;
+    if (devices === 0 && device !== undefined) return [];
     const { id, title, priority, content } = planned;
     return startsIn(planned.timetable, { from, to }).map((startAt) => ({
       id: occurrenceId(id, startAt),

@@ -253,6 +253,15 @@ describe('an overlap', () => {
 });
 
 describe('the calendar', () => {
+  test('shows what reaches nobody, so that its author sees that nobody will hear it', () => {
+    addArea(site, 'empty', 'ward');
+    const targets = [{ kind: 'area' as const, id: 'empty' }];
+    site.schedules.create(bodyOf('notice', { targets }), false, 'me');
+    const window = { from: site.clock.at, to: site.clock.at + DAY };
+    expect(viewOccurrences(site.store, window, site.clock.at)).toMatchObject([{ devices: 0 }]);
+    expect(viewOccurrences(site.store, { ...window, device: 'a' }, site.clock.at)).toEqual([]);
+  });
+
   test('shows the past as it went and the future as it is planned, each occurrence once', () => {
     const made = site.schedules.create(bodyOf('notice'), false, 'me');
     const insert = site.store.sqlite.prepare(
