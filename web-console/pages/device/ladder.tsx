@@ -24,6 +24,7 @@ export function Ladder({ device }: { device: DeviceDetail }) {
   const { desired, held, fetching } = device.plan;
   const settled = device.acknowledgedRevision >= device.desiredRevision;
   const holds = desired !== null && held?.sha256 === desired.sha256;
+  const idle = device.kind === 'board' ? 'ladder.dark' : 'ladder.silent';
   return (
     <ol className="ladder" aria-label={t('ladder.title')}>
       <Step
@@ -68,7 +69,7 @@ export function Ladder({ device }: { device: DeviceDetail }) {
         tone={playing === undefined ? 'quiet' : 'good'}
         title={t('ladder.playing')}
       >
-        {playing ?? t(device.status === 'online' ? 'ladder.silent' : 'ladder.notKnown')}
+        {playing ?? t(device.status === 'online' ? idle : 'ladder.notKnown')}
         <small>
           {device.lastHeardAt === null
             ? t('ladder.neverHeard')
