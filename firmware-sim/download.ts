@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Deadline } from './deadline.ts';
 import { isMissing, syncDirectory } from './whole-file.ts';
 
 export interface Wanted {
@@ -43,41 +44,51 @@ export async function download(wanted: Wanted, signal: AbortSignal): Promise<voi
 }
 
 async function receive(wanted: Wanted, part: string, have: number, signal: AbortSignal): Promise<void> {
-  const stall = new AbortController();
-  let timer = setTimeout(
-    () => stall.abort(new Error(`${wanted.url} sent nothing for ${STALL_MS} ms`)),
-    STALL_MS,
-  );
+  const deadline = new Deadline(signal, STALL_MS, wanted.url);
   const headers: Record<string, string> = { authorization: `Bearer ${wanted.bearer}` };
   if (have > 0) headers.range = `bytes=${have}-`;
   try {
-    const response = await fetch(wanted.url, { headers, signal: AbortSignal.any([signal, stall.signal]) });
+    const response = await deadline.within(fetch(wanted.url, { headers, signal: deadline.signal }));
     const from = startOf(response, have);
     if (from === null || response.body === null) {
       await response.body?.cancel();
       if (response.status === 416) await rm(part, { force: true });
       throw new Error(`${wanted.url} answered ${response.status}`);
     }
-    const file = await open(part, from === 0 ? 'w' : 'a');
-    try {
-      let size = from;
-      for await (const chunk of response.body) {
-        timer = renew(timer, stall, wanted.url);
-        size += chunk.length;
-        if (size > wanted.bytes) {
-          await rm(part, { force: true });
-          throw new WrongContent(`${wanted.url} is longer than the ${wanted.bytes} bytes of its name`);
-        }
-        await writeAll(file, chunk);
-        wanted.onBytes?.(chunk.length);
-      }
-      await file.sync();
-      if (size < wanted.bytes) throw new Error(`${wanted.url} broke off at ${size} of ${wanted.bytes} bytes`);
-    } finally {
-      await file.close();
-    }
+    await store(wanted, part, from, response.body.getReader(), deadline);
   } finally {
-    clearTimeout(timer);
+    deadline.end();
+  }
+}
+
+async function store(
+  wanted: Wanted,
+  part: string,
+  from: number,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  deadline: Deadline,
+): Promise<void> {
+  const file = await open(part, from === 0 ? 'w' : 'a');
+  try {
+    let size = from;
+    for (;;) {
+      const { done, value: chunk } = await deadline.within(reader.read());
+      if (done) break;
+      deadline.renew();
+      size += chunk.length;
+      if (size > wanted.bytes) {
+        await rm(part, { force: true });
+        throw new WrongContent(`${wanted.url} is longer than the ${wanted.bytes} bytes of its name`);
+      }
+      await writeAll(file, chunk);
+      wanted.onBytes?.(chunk.length);
+    }
+    await file.sync();
+    if (size < wanted.bytes) throw new Error(`${wanted.url} broke off at ${size} of ${wanted.bytes} bytes`);
+  } finally {
+    // Not awaited: a connection that is dead may never answer that either.
+    reader.cancel().catch(() => undefined);
+    await file.close();
   }
 }
 
@@ -87,11 +98,6 @@ function startOf(response: Response, have: number): number | null {
   if (response.status !== 206) return null;
   const begin = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
   return begin !== undefined && Number(begin) === have ? have : null;
-}
-
-function renew(timer: NodeJS.Timeout, stall: AbortController, url: string): NodeJS.Timeout {
-  clearTimeout(timer);
-  return setTimeout(() => stall.abort(new Error(`${url} sent nothing for ${STALL_MS} ms`)), STALL_MS);
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {

@@ -2,10 +2,13 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { Backoff, pause } from './backoff.ts';
+import { Deadline } from './deadline.ts';
 import { makeDirectory, writeWhole } from './whole-file.ts';
 
 /** Pictures that wait for a link; when there are more, the oldest is given up: a record says more than a picture. */
 const MOST = 20;
+/** A picture over a slow link takes its time. */
+const PUT_MS = 60_000;
 const TYPES = { png: 'image/png', wav: 'audio/wav' } as const;
 export type EvidenceForm = keyof typeof TYPES;
 
@@ -82,13 +85,16 @@ export class EvidencePost {
   async #put(name: string, signal: AbortSignal): Promise<boolean> {
     const { http, bearer, onTrouble } = this.#desk;
     const [id = '', form = ''] = name.split('.');
+    const url = `${http}/device/v1/evidence/${id}`;
+    const deadline = new Deadline(signal, PUT_MS, url);
     try {
-      const response = await fetch(`${http}/device/v1/evidence/${id}`, {
+      const put = fetch(url, {
         method: 'PUT',
         headers: { authorization: `Bearer ${bearer}`, 'content-type': TYPES[form as EvidenceForm] },
         body: await readFile(join(this.#dir, name)),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
+        signal: deadline.signal,
       });
+      const response = await deadline.within(put);
       await response.body?.cancel();
       if (response.ok) return true;
       onTrouble(`evidence ${id} was answered with ${response.status}`);
@@ -98,6 +104,8 @@ export class EvidencePost {
       );
     } catch {
       return false;
+    } finally {
+      deadline.end();
     }
   }
 

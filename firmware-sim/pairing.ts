@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Capabilities, DeviceKind } from '#devices/kind';
 import { PairAnswer, PairProof, type PairRequest } from '#devices/pairing';
 import { Backoff, pause } from './backoff.ts';
+import { Deadline } from './deadline.ts';
 import type { Identity } from './identity.ts';
 import { readJson, writeWhole } from './whole-file.ts';
 
@@ -60,6 +61,9 @@ export async function pair(desk: PairingDesk, signal: AbortSignal): Promise<Pair
   return null;
 }
 
+/** For the whole answer. */
+const ASK_MS = 15_000;
+
 async function ask(desk: PairingDesk, signal: AbortSignal): Promise<PairAnswer | 'busy'> {
   const { identity } = desk;
   const proof = PairProof.parse({ code: identity.code, serial: identity.serial, at: desk.now() });
@@ -75,19 +79,24 @@ async function ask(desk: PairingDesk, signal: AbortSignal): Promise<PairAnswer |
     capabilities: desk.capabilities,
   };
   const url = `${desk.http}/device/v1/pair`;
-  const response = await fetch(url, {
+  const deadline = new Deadline(signal, ASK_MS, url);
+  const headers = { 'content-type': 'application/json' };
+  const post = fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers,
     body: JSON.stringify(request),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]),
-  }).catch((error: unknown) => {
-    throw new Error(`cannot reach ${url}: is the controller running there?`, { cause: error });
+    signal: deadline.signal,
   });
-  if (response.status === 429 || response.status === 503) return 'busy';
-  const text = await response.text();
+  const { status, text } = await deadline
+    .within(post.then(async (response) => ({ status: response.status, text: await response.text() })))
+    .catch((error: unknown) => {
+      throw new Error(`cannot reach ${url}: is the controller running there?`, { cause: error });
+    })
+    .finally(() => deadline.end());
+  if (status === 429 || status === 503) return 'busy';
   const answer = PairAnswer.safeParse(parse(text));
   if (answer.success) return answer.data;
-  throw new Error(`${url} answered ${response.status}, which is no pairing answer: ${text.slice(0, 200)}`);
+  throw new Error(`${url} answered ${status}, which is no pairing answer: ${text.slice(0, 200)}`);
 }
 
 function parse(text: string): unknown {
