@@ -63,14 +63,8 @@ export function Devices() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <AreaSelect
-          value={search.area ?? null}
-          onChange={(area) => filter({ area: area ?? undefined } as typeof search)}
-        />
-        <KindSelect
-          value={search.kind ?? null}
-          onChange={(kind) => filter({ kind: kind ?? undefined } as typeof search)}
-        />
+        <AreaSelect value={search.area ?? null} onChange={(area) => filter({ area: area ?? undefined })} />
+        <KindSelect value={search.kind ?? null} onChange={(kind) => filter({ kind: kind ?? undefined })} />
       </div>
       <Answered of={devices} rows={8} height={56}>
         {(data) => (
@@ -82,9 +76,7 @@ export function Devices() {
                   type="button"
                   className="chip"
                   aria-pressed={search.status === status}
-                  onClick={() =>
-                    filter({ status: search.status === status ? undefined : status } as typeof search)
-                  }
+                  onClick={() => filter({ status: search.status === status ? undefined : status })}
                 >
                   <Shape {...statusSigns[status]} />
                   {t(`status.${status}`)}

@@ -78,7 +78,7 @@ export function Log() {
             type="button"
             className="chip"
             aria-pressed={verdict === name}
-            onClick={() => change({ verdict: verdict === name ? undefined : name } as Partial<typeof search>)}
+            onClick={() => change({ verdict: verdict === name ? undefined : name })}
           >
             <Shape {...verdictSigns[name]} />
             {t(`verdict.${name}`)}
@@ -105,10 +105,7 @@ export function Log() {
           );
         }}
       </Answered>
-      <PlayDrawer
-        at={at ?? null}
-        close={() => change({ at: undefined } as unknown as Partial<typeof search>)}
-      />
+      <PlayDrawer at={at ?? null} close={() => change({ at: undefined })} />
     </>
   );
 }
