@@ -1,52 +1,23 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { IconDeviceDesktop, IconSpeakerphone, IconSun, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceSummary } from '#controller/http/contract/devices';
 import { beats } from '../../live/link.ts';
 import { useWatched } from '../../live/store.ts';
 import { StatusMark } from '../../parts/mark.tsx';
+import { useWindowRows } from '../../parts/use-window-rows.ts';
 import { useFormat } from '../../words/format.ts';
 
-/** Only the rows in sight exist; a thousand devices cost no more than twenty. */
 export function DeviceRows({ devices }: { devices: DeviceSummary[] }) {
   const { t } = useTranslation();
-  const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false }) ?? false;
-  const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands above the list changes its height with the data
-  useLayoutEffect(() => {
-    if (list.current !== null) setTop(list.current.getBoundingClientRect().top + window.scrollY);
-  }, [devices, phone]);
-  const rows = useWindowVirtualizer({
-    count: devices.length,
-    estimateSize: () => (phone ? 84 : 60),
-    overscan: 8,
-    scrollMargin: top,
-    getItemKey: (index) => devices[index]?.id ?? index,
-  });
+  const { list, height, shown } = useWindowRows(devices, { desk: 60, phone: 84 }, ({ id }) => id);
   return (
-    <ul
-      ref={list}
-      className="device-rows"
-      aria-label={t('nav.devices')}
-      style={{ height: rows.getTotalSize() }}
-    >
-      {rows.getVirtualItems().map((row) => {
-        const device = devices[row.index];
-        return device === undefined ? null : (
-          <li
-            key={row.key}
-            aria-setsize={devices.length}
-            aria-posinset={row.index + 1}
-            style={{ height: row.size, transform: `translateY(${row.start - top}px)` }}
-          >
-            <Row device={device} />
-          </li>
-        );
-      })}
+    <ul ref={list} className="device-rows" aria-label={t('nav.devices')} style={{ height }}>
+      {shown.map(({ key, index, item, style }) => (
+        <li key={key} aria-setsize={devices.length} aria-posinset={index + 1} style={style}>
+          <Row device={item} />
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,9 +1,8 @@
-import { useMediaQuery } from '@mantine/hooks';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Play } from '#controller/http/contract/plays';
 import { VerdictMark } from '../../parts/mark.tsx';
+import { useWindowRows } from '../../parts/use-window-rows.ts';
 import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
 
@@ -19,21 +18,12 @@ export function PlayRows({
   open: (play: Play) => void;
 }) {
   const { t } = useTranslation();
-  const phone = useMediaQuery('(max-width: 47.99em)', undefined, { getInitialValueInEffect: false }) ?? false;
-  const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands above the list changes its height with the data
-  useLayoutEffect(() => {
-    if (list.current !== null) setTop(list.current.getBoundingClientRect().top + window.scrollY);
-  }, [plays, phone]);
-  const rows = useWindowVirtualizer({
-    count: plays.length,
-    estimateSize: () => (phone ? 84 : 56),
-    overscan: 8,
-    scrollMargin: top,
-    getItemKey: (index) => `${plays[index]?.occurrence} ${plays[index]?.deviceId}`,
-  });
-  const lastShown = rows.getVirtualItems().at(-1)?.index ?? 0;
+  const { list, height, shown } = useWindowRows(
+    plays,
+    { desk: 56, phone: 84 },
+    ({ occurrence, deviceId }) => `${occurrence} ${deviceId}`,
+  );
+  const lastShown = shown.at(-1)?.index ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for when the end comes into sight
   useEffect(() => {
     if (lastShown >= plays.length - 10) more();
@@ -43,20 +33,12 @@ export function PlayRows({
       <p className="dim num log-total" role="status">
         {t('log.total', { count: total })}
       </p>
-      <ul ref={list} className="play-rows" aria-label={t('nav.log')} style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => {
-          const play = plays[row.index];
-          return play === undefined ? null : (
-            <li
-              key={row.key}
-              aria-setsize={total}
-              aria-posinset={row.index + 1}
-              style={{ height: row.size, transform: `translateY(${row.start - top}px)` }}
-            >
-              <Row play={play} open={open} />
-            </li>
-          );
-        })}
+      <ul ref={list} className="play-rows" aria-label={t('nav.log')} style={{ height }}>
+        {shown.map(({ key, index, item, style }) => (
+          <li key={key} aria-setsize={total} aria-posinset={index + 1} style={style}>
+            <Row play={item} open={open} />
+          </li>
+        ))}
       </ul>
     </>
   );
