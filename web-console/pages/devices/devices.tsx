@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
-import { IconHierarchy2, IconSearch, IconX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconHierarchy2, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Shape, statusSigns } from '../../parts/mark.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { useFormat } from '../../words/format.ts';
 import { DeviceRows } from './rows.tsx';
@@ -54,15 +55,7 @@ export function Devices() {
       </PageHead>
       <Pairings />
       <div className="filters">
-        <TextInput
-          className="grow"
-          aria-label={t('devices.search')}
-          placeholder={t('devices.search')}
-          leftSection={<IconSearch size={18} />}
-          type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField grow label={t('devices.search')} value={typed} change={setTyped} />
         <AreaSelect value={search.area ?? null} onChange={(area) => filter({ area: area ?? undefined })} />
         <KindSelect value={search.kind ?? null} onChange={(kind) => filter({ kind: kind ?? undefined })} />
       </div>

@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core';
-import { IconMessage2, IconSearch } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconMessage2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useMay } from '../../api/session.ts';
 import { useWatched } from '../../live/store.ts';
 import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { matches } from '../../words/search.ts';
 import { SoundRow } from './sound-row.tsx';
 import { Speech } from './speech.tsx';
@@ -25,15 +26,7 @@ export function Sounds() {
   return (
     <>
       <div className="filters">
-        <TextInput
-          className="grow"
-          aria-label={t('library.searchSounds')}
-          placeholder={t('library.searchSounds')}
-          leftSection={<IconSearch size={18} />}
-          type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField grow label={t('library.searchSounds')} value={typed} change={setTyped} />
         <Button
           variant="default"
           leftSection={<IconMessage2 size={18} />}

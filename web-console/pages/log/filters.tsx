@@ -1,11 +1,12 @@
-import { Select, TextInput } from '@mantine/core';
-import { IconFilter, IconSearch } from '@tabler/icons-react';
+import { Select } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { DateField } from '../../parts/date-field.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { useFormat } from '../../words/format.ts';
 import { AreaSelect } from '../devices/selects.tsx';
@@ -118,14 +119,7 @@ export function Filters({
           clearButtonProps={{ 'aria-label': t('action.clear') }}
           nothingFoundMessage={t('state.nothingFound')}
         />
-        <TextInput
-          aria-label={t('log.search')}
-          placeholder={t('log.search')}
-          leftSection={<IconSearch size={18} />}
-          type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField label={t('log.search')} value={typed} change={setTyped} />
       </div>
     </>
   );
