@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,15 +9,14 @@ import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { useRemoval } from '../../parts/undo.tsx';
 import { useFormat } from '../../words/format.ts';
 import { PlaylistForm } from './playlist-form.tsx';
+import { RowMenu } from './row-menu.tsx';
 
 export function Playlists() {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('operator');
-  const removal = useRemoval();
   const playlists = useQuery(ask('GET /playlists'));
   const [edited, setEdited] = useState<Playlist | 'new' | null>(null);
   const add = (
@@ -25,12 +24,6 @@ export function Playlists() {
       {t('playlists.add')}
     </Button>
   );
-  const remove = (playlist: Playlist) =>
-    removal({
-      said: t('library.removed', { name: playlist.title }),
-      remove: () => api('DELETE /playlists/{id}', { params: { id: playlist.id } }),
-      restore: () => api('POST /playlists/{id}/restore', { params: { id: playlist.id } }),
-    });
   return (
     <>
       <Answered of={playlists} rows={3} height={76}>
@@ -58,35 +51,20 @@ export function Playlists() {
                       <span className="dim">{playlist.items.map(({ title }) => title).join(' → ')}</span>
                     </div>
                     <div className="card-actions">
-                      <Menu position="bottom-end" shadow="md">
-                        <Menu.Target>
-                          <ActionIcon
-                            variant="subtle"
-                            color="gray"
-                            size={44}
-                            aria-label={t('action.more', { name: playlist.title })}
-                          >
-                            <IconDots size={20} />
-                          </ActionIcon>
-                        </Menu.Target>
-                        <Menu.Dropdown>
-                          <Menu.Item
-                            leftSection={<IconPencil size={18} />}
-                            onClick={() => setEdited(playlist)}
-                            disabled={!may}
-                          >
-                            {t('action.edit')}
-                          </Menu.Item>
-                          <Menu.Item
-                            leftSection={<IconTrash size={18} />}
-                            color="red"
-                            onClick={() => remove(playlist)}
-                            disabled={!may || playlist.usedBy > 0}
-                          >
-                            {t('action.delete')}
-                          </Menu.Item>
-                        </Menu.Dropdown>
-                      </Menu>
+                      <RowMenu
+                        name={playlist.title}
+                        needed={playlist.usedBy > 0}
+                        remove={() => api('DELETE /playlists/{id}', { params: { id: playlist.id } })}
+                        restore={() => api('POST /playlists/{id}/restore', { params: { id: playlist.id } })}
+                      >
+                        <Menu.Item
+                          leftSection={<IconPencil size={18} />}
+                          onClick={() => setEdited(playlist)}
+                          disabled={!may}
+                        >
+                          {t('action.edit')}
+                        </Menu.Item>
+                      </RowMenu>
                     </div>
                   </li>
                 ))}

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
-import { IconCalendarPlus, IconDots, IconPencil, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconCalendarPlus, IconPencil, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,10 +10,11 @@ import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { useRemoval } from '../../parts/undo.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { useFormat } from '../../words/format.ts';
 import { matches } from '../../words/search.ts';
 import { ProgrammeForm } from './programme-form.tsx';
+import { RowMenu } from './row-menu.tsx';
 
 export function Programmes() {
   const { t } = useTranslation();
@@ -29,15 +30,7 @@ export function Programmes() {
   return (
     <>
       <div className="filters">
-        <TextInput
-          className="grow"
-          aria-label={t('programmes.search')}
-          placeholder={t('programmes.search')}
-          leftSection={<IconSearch size={18} />}
-          type="search"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField grow label={t('programmes.search')} value={typed} change={setTyped} />
         {add}
       </div>
       <Answered of={programmes} rows={4} height={76}>
@@ -69,13 +62,6 @@ function ProgrammeRow({ programme, edit }: { programme: Programme; edit: () => v
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('operator');
-  const removal = useRemoval();
-  const remove = () =>
-    removal({
-      said: t('library.removed', { name: programme.title }),
-      remove: () => api('DELETE /programmes/{id}', { params: { id: programme.id } }),
-      restore: () => api('POST /programmes/{id}/restore', { params: { id: programme.id } }),
-    });
   return (
     <li className="card">
       <div className="card-main">
@@ -104,31 +90,16 @@ function ProgrammeRow({ programme, edit }: { programme: Programme; edit: () => v
         >
           {t('library.scheduleIt')}
         </Button>
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={44}
-              aria-label={t('action.more', { name: programme.title })}
-            >
-              <IconDots size={20} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPencil size={18} />} onClick={edit} disabled={!may}>
-              {t('action.edit')}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconTrash size={18} />}
-              color="red"
-              onClick={remove}
-              disabled={!may || programme.usedBy > 0}
-            >
-              {t('action.delete')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu
+          name={programme.title}
+          needed={programme.usedBy > 0}
+          remove={() => api('DELETE /programmes/{id}', { params: { id: programme.id } })}
+          restore={() => api('POST /programmes/{id}/restore', { params: { id: programme.id } })}
+        >
+          <Menu.Item leftSection={<IconPencil size={18} />} onClick={edit} disabled={!may}>
+            {t('action.edit')}
+          </Menu.Item>
+        </RowMenu>
       </div>
     </li>
   );

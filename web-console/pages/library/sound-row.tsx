@@ -1,13 +1,5 @@
-import { ActionIcon, Button, Menu, Progress } from '@mantine/core';
-import {
-  IconCalendarPlus,
-  IconDots,
-  IconPencil,
-  IconPlayerPlay,
-  IconPlaylistAdd,
-  IconTrash,
-  IconX,
-} from '@tabler/icons-react';
+import { Button, Menu, Progress } from '@mantine/core';
+import { IconCalendarPlus, IconPencil, IconPlayerPlay, IconPlaylistAdd, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -18,10 +10,11 @@ import { useMay } from '../../api/session.ts';
 import { progress } from '../../live/link.ts';
 import { useWatched } from '../../live/store.ts';
 import { Shape } from '../../parts/mark.tsx';
-import { useRemoval, useSay } from '../../parts/undo.tsx';
+import { useSay } from '../../parts/undo.tsx';
 import { useFormat } from '../../words/format.ts';
 import { ProgrammeForm } from './programme-form.tsx';
 import { Rename } from './rename.tsx';
+import { RowMenu } from './row-menu.tsx';
 
 const Listen = lazy(async () => ({ default: (await import('./listen.tsx')).Listen }));
 
@@ -114,7 +107,6 @@ function Actions({ asset }: { asset: Asset }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useSay();
-  const removal = useRemoval();
   const [making, setMaking] = useState(false);
   const [renaming, setRenaming] = useState(false);
   const working = asset.state === 'receiving' || asset.state === 'queued' || asset.state === 'working';
@@ -133,12 +125,6 @@ function Actions({ asset }: { asset: Asset }) {
     },
     onError: say.failed,
   });
-  const remove = () =>
-    removal({
-      said: t('library.removed', { name: asset.title }),
-      remove: () => api('DELETE /assets/{id}', { params: { id: asset.id } }),
-      restore: () => api('POST /assets/{id}/restore', { params: { id: asset.id } }),
-    });
   return (
     <>
       {working && (
@@ -163,40 +149,25 @@ function Actions({ asset }: { asset: Asset }) {
           {t('library.scheduleIt')}
         </Button>
       )}
-      <Menu position="bottom-end" shadow="md">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={44}
-            aria-label={t('action.more', { name: asset.title })}
-          >
-            <IconDots size={20} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {asset.state === 'ready' && (
-            <Menu.Item
-              leftSection={<IconPlaylistAdd size={18} />}
-              onClick={() => setMaking(true)}
-              disabled={!may}
-            >
-              {t('library.makeProgramme')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconPencil size={18} />} onClick={() => setRenaming(true)} disabled={!may}>
-            {t('action.rename')}
-          </Menu.Item>
+      <RowMenu
+        name={asset.title}
+        needed={working}
+        remove={() => api('DELETE /assets/{id}', { params: { id: asset.id } })}
+        restore={() => api('POST /assets/{id}/restore', { params: { id: asset.id } })}
+      >
+        {asset.state === 'ready' && (
           <Menu.Item
-            leftSection={<IconTrash size={18} />}
-            color="red"
-            onClick={remove}
-            disabled={!may || working}
+            leftSection={<IconPlaylistAdd size={18} />}
+            onClick={() => setMaking(true)}
+            disabled={!may}
           >
-            {t('action.delete')}
+            {t('library.makeProgramme')}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item leftSection={<IconPencil size={18} />} onClick={() => setRenaming(true)} disabled={!may}>
+          {t('action.rename')}
+        </Menu.Item>
+      </RowMenu>
       {making && <ProgrammeForm asset={asset.id} title={asset.title} close={() => setMaking(false)} />}
       {renaming && <Rename asset={asset} close={() => setRenaming(false)} />}
     </>
