@@ -3,7 +3,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 /** One row in sight: what it shows, and the place it keeps among all rows. */
-export interface WindowRow<T> {
+interface WindowRow<T> {
   key: string;
   index: number;
   item: T;

@@ -1,13 +1,14 @@
-import { ActionIcon, Alert, Button, Drawer, Select, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Select } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Playlist } from '#controller/http/contract/library';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
-import { useProblemText } from '../../parts/problem.tsx';
 import { useFormat } from '../../words/format.ts';
+import { FormDrawer } from './form-drawer.tsx';
+import { TitleField } from './title-field.tsx';
 
 interface Item {
   key: number;
@@ -19,7 +20,6 @@ export function PlaylistForm({ playlist, close }: { playlist: Playlist | null; c
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
-  const textOf = useProblemText();
   const programmes = useQuery(ask('GET /programmes'));
   const assets = useQuery(ask('GET /assets', { query: { state: 'ready' } }));
   const [title, setTitle] = useState(playlist?.title ?? '');
@@ -48,113 +48,87 @@ export function PlaylistForm({ playlist, close }: { playlist: Playlist | null; c
       close();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (title.trim() !== '' && items.length > 0) save.mutate();
   };
   return (
-    <Drawer
-      opened
-      onClose={close}
-      size="lg"
-      title={t(playlist === null ? 'playlists.add' : 'playlists.edit')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+    <FormDrawer
+      heading={t(playlist === null ? 'playlists.add' : 'playlists.edit')}
+      close={close}
+      submit={submit}
+      saving={save}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <div role="alert">
-            {save.isError && (
-              <Alert color="red" variant="light">
-                {textOf(save.error)}
-              </Alert>
-            )}
-          </div>
-          <TextInput
-            label={t('library.title')}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-            error={tried && title.trim() === '' && t('form.titleMissing')}
-            maxLength={200}
-            data-autofocus
-          />
-          <Select
-            label={t('playlists.chime')}
-            placeholder={t('playlists.noChime')}
-            data={assets.data?.map((asset) => ({ value: asset.id, label: asset.title })) ?? []}
-            value={chime}
-            onChange={setChime}
-            clearable
-            clearButtonProps={{ 'aria-label': t('action.clear') }}
-            searchable
-            nothingFoundMessage={t('state.nothingFound')}
-          />
-          <ol className="playlist">
-            {items.map((item, index) => {
-              const programme = nameOf(item.id);
-              const name = programme?.title ?? item.id;
-              return (
-                <li key={item.key}>
-                  <span className="num dim">{index + 1}</span>
-                  <span>
-                    {name}{' '}
-                    {programme?.durationMs != null && (
-                      <span className="dim num">· {format.span(programme.durationMs)}</span>
-                    )}
-                  </span>
-                  <ActionIcon
-                    size={44}
-                    variant="subtle"
-                    color="gray"
-                    disabled={index === 0}
-                    onClick={() => move(index, -1)}
-                    aria-label={t('playlists.up', { name })}
-                  >
-                    <IconArrowUp size={18} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={44}
-                    variant="subtle"
-                    color="gray"
-                    disabled={index === items.length - 1}
-                    onClick={() => move(index, 1)}
-                    aria-label={t('playlists.down', { name })}
-                  >
-                    <IconArrowDown size={18} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={44}
-                    variant="subtle"
-                    color="red"
-                    onClick={() => setItems(items.filter(({ key }) => key !== item.key))}
-                    aria-label={t('playlists.take', { name })}
-                  >
-                    <IconX size={18} />
-                  </ActionIcon>
-                </li>
-              );
-            })}
-          </ol>
-          <Select
-            label={t('playlists.addItem')}
-            placeholder={t('playlists.choose')}
-            data={
-              programmes.data?.map((programme) => ({ value: programme.id, label: programme.title })) ?? []
-            }
-            value={null}
-            onChange={(id) =>
-              id !== null &&
-              setItems([...items, { key: Math.max(-1, ...items.map(({ key }) => key)) + 1, id }])
-            }
-            searchable
-            nothingFoundMessage={t('state.nothingFound')}
-            error={tried && items.length === 0 && t('playlists.empty')}
-          />
-          <Button type="submit" loading={save.isPending}>
-            {t('action.save')}
-          </Button>
-        </Stack>
-      </form>
-    </Drawer>
+      <TitleField value={title} change={setTitle} tried={tried} />
+      <Select
+        label={t('playlists.chime')}
+        placeholder={t('playlists.noChime')}
+        data={assets.data?.map((asset) => ({ value: asset.id, label: asset.title })) ?? []}
+        value={chime}
+        onChange={setChime}
+        clearable
+        clearButtonProps={{ 'aria-label': t('action.clear') }}
+        searchable
+        nothingFoundMessage={t('state.nothingFound')}
+      />
+      <ol className="playlist">
+        {items.map((item, index) => {
+          const programme = nameOf(item.id);
+          const name = programme?.title ?? item.id;
+          return (
+            <li key={item.key}>
+              <span className="num dim">{index + 1}</span>
+              <span>
+                {name}{' '}
+                {programme?.durationMs != null && (
+                  <span className="dim num">· {format.span(programme.durationMs)}</span>
+                )}
+              </span>
+              <ActionIcon
+                size={44}
+                variant="subtle"
+                color="gray"
+                disabled={index === 0}
+                onClick={() => move(index, -1)}
+                aria-label={t('playlists.up', { name })}
+              >
+                <IconArrowUp size={18} />
+              </ActionIcon>
+              <ActionIcon
+                size={44}
+                variant="subtle"
+                color="gray"
+                disabled={index === items.length - 1}
+                onClick={() => move(index, 1)}
+                aria-label={t('playlists.down', { name })}
+              >
+                <IconArrowDown size={18} />
+              </ActionIcon>
+              <ActionIcon
+                size={44}
+                variant="subtle"
+                color="red"
+                onClick={() => setItems(items.filter(({ key }) => key !== item.key))}
+                aria-label={t('playlists.take', { name })}
+              >
+                <IconX size={18} />
+              </ActionIcon>
+            </li>
+          );
+        })}
+      </ol>
+      <Select
+        label={t('playlists.addItem')}
+        placeholder={t('playlists.choose')}
+        data={programmes.data?.map((programme) => ({ value: programme.id, label: programme.title })) ?? []}
+        value={null}
+        onChange={(id) =>
+          id !== null && setItems([...items, { key: Math.max(-1, ...items.map(({ key }) => key)) + 1, id }])
+        }
+        searchable
+        nothingFoundMessage={t('state.nothingFound')}
+        error={tried && items.length === 0 && t('playlists.empty')}
+      />
+    </FormDrawer>
   );
 }

@@ -1,22 +1,13 @@
-import {
-  Alert,
-  Button,
-  Drawer,
-  NumberInput,
-  Select,
-  Stack,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Programme } from '#controller/http/contract/library';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
-import { useProblemText } from '../../parts/problem.tsx';
 import { useFormat } from '../../words/format.ts';
+import { FormDrawer } from './form-drawer.tsx';
+import { TitleField } from './title-field.tsx';
 
 const BoardPreview = lazy(async () => ({ default: (await import('./board-preview.tsx')).BoardPreview }));
 
@@ -35,7 +26,6 @@ export function ProgrammeForm({
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
-  const textOf = useProblemText();
   const assets = useQuery(ask('GET /assets', { query: { state: 'ready' } }));
   const [form, setForm] = useState({
     title: programme?.title ?? title,
@@ -72,8 +62,7 @@ export function ProgrammeForm({
   });
   const nothing = form.assetId === null && !form.withNotice;
   const emptyNotice = form.withNotice && form.text.trim() === '';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (form.title.trim() !== '' && !nothing && !emptyNotice) save.mutate();
   };
@@ -85,88 +74,70 @@ export function ProgrammeForm({
   if (programme?.asset != null && !options.some(({ value }) => value === programme.asset?.id))
     options.unshift({ value: programme.asset.id, label: programme.asset.title });
   return (
-    <Drawer
-      opened
-      onClose={close}
-      size="lg"
-      title={t(programme === undefined ? 'programmes.add' : 'programmes.edit')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
+    <FormDrawer
+      heading={t(programme === undefined ? 'programmes.add' : 'programmes.edit')}
+      close={close}
+      submit={submit}
+      saving={save}
     >
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <div role="alert">
-            {save.isError && (
-              <Alert color="red" variant="light">
-                {textOf(save.error)}
-              </Alert>
-            )}
-          </div>
+      <TitleField
+        value={form.title}
+        change={(title) => put({ title })}
+        tried={tried}
+        placeholder={t('programmes.titlePlaceholder')}
+      />
+      <Select
+        label={t('programmes.soundLabel')}
+        description={t('programmes.soundHint')}
+        placeholder={t('programmes.soundNone')}
+        data={options}
+        value={form.assetId}
+        onChange={(assetId) => put({ assetId })}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': t('action.clear') }}
+        nothingFoundMessage={t('state.nothingFound')}
+        error={tried && nothing && t('programmes.nothing')}
+      />
+      <Switch
+        label={t('programmes.withNotice')}
+        checked={form.withNotice}
+        onChange={(event) => put({ withNotice: event.currentTarget.checked })}
+        size="md"
+      />
+      {form.withNotice && (
+        <>
           <TextInput
-            label={t('library.title')}
-            placeholder={t('programmes.titlePlaceholder')}
-            value={form.title}
-            onChange={(event) => put({ title: event.currentTarget.value })}
-            error={tried && form.title.trim() === '' && t('form.titleMissing')}
+            label={t('programmes.heading')}
+            value={form.heading}
+            onChange={(event) => put({ heading: event.currentTarget.value })}
             maxLength={200}
-            data-autofocus
           />
-          <Select
-            label={t('programmes.soundLabel')}
-            description={t('programmes.soundHint')}
-            placeholder={t('programmes.soundNone')}
-            data={options}
-            value={form.assetId}
-            onChange={(assetId) => put({ assetId })}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': t('action.clear') }}
-            nothingFoundMessage={t('state.nothingFound')}
-            error={tried && nothing && t('programmes.nothing')}
+          <Textarea
+            label={t('programmes.text')}
+            autosize
+            minRows={3}
+            maxRows={10}
+            value={form.text}
+            onChange={(event) => put({ text: event.currentTarget.value })}
+            maxLength={4_000}
+            error={tried && emptyNotice && t('programmes.textMissing')}
           />
-          <Switch
-            label={t('programmes.withNotice')}
-            checked={form.withNotice}
-            onChange={(event) => put({ withNotice: event.currentTarget.checked })}
-            size="md"
-          />
-          {form.withNotice && (
-            <>
-              <TextInput
-                label={t('programmes.heading')}
-                value={form.heading}
-                onChange={(event) => put({ heading: event.currentTarget.value })}
-                maxLength={200}
-              />
-              <Textarea
-                label={t('programmes.text')}
-                autosize
-                minRows={3}
-                maxRows={10}
-                value={form.text}
-                onChange={(event) => put({ text: event.currentTarget.value })}
-                maxLength={4_000}
-                error={tried && emptyNotice && t('programmes.textMissing')}
-              />
-              {form.text.trim() !== '' && (
-                <Suspense>
-                  <BoardPreview heading={form.heading} text={form.text} />
-                </Suspense>
-              )}
-              <NumberInput
-                label={t('programmes.seconds')}
-                value={form.seconds}
-                onChange={(value) => put({ seconds: typeof value === 'number' ? value : 60 })}
-                min={3}
-                max={86_400}
-                allowDecimal={false}
-              />
-            </>
+          {form.text.trim() !== '' && (
+            <Suspense>
+              <BoardPreview heading={form.heading} text={form.text} />
+            </Suspense>
           )}
-          <Button type="submit" loading={save.isPending}>
-            {t('action.save')}
-          </Button>
-        </Stack>
-      </form>
-    </Drawer>
+          <NumberInput
+            label={t('programmes.seconds')}
+            value={form.seconds}
+            onChange={(value) => put({ seconds: typeof value === 'number' ? value : 60 })}
+            min={3}
+            max={86_400}
+            allowDecimal={false}
+          />
+        </>
+      )}
+    </FormDrawer>
   );
 }

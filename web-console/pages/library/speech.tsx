@@ -1,4 +1,4 @@
-import { Button, Drawer, Slider, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Drawer, Slider, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { api } from '../../api/client.ts';
 import { useSay } from '../../parts/undo.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
 import { useFormat } from '../../words/format.ts';
+import { TitleField } from './title-field.tsx';
 
 const empty = { title: '', text: '', wordsPerMinute: 150 };
 
@@ -46,14 +47,11 @@ export function Speech({ opened, close }: { opened: boolean; close: () => void }
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput
-            label={t('library.title')}
-            placeholder={t('speech.titlePlaceholder')}
+          <TitleField
             value={draft.title}
-            onChange={(event) => setDraft({ ...draft, title: event.currentTarget.value })}
-            error={tried && draft.title.trim() === '' && t('form.titleMissing')}
-            maxLength={200}
-            data-autofocus
+            change={(title) => setDraft({ ...draft, title })}
+            tried={tried}
+            placeholder={t('speech.titlePlaceholder')}
           />
           <Textarea
             label={t('speech.text')}
