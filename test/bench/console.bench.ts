@@ -57,7 +57,7 @@ async function scrollDevices(): Promise<number[]> {
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(village.url);
-    await page.request.post('/api/auth/sign-in/username', {
+    await page.request.post(`${village.url}/api/auth/sign-in/username`, {
       data: { username: 'admin', password: ADMIN_PASSWORD },
     });
     await page.goto(`${village.url}/devices`);
