@@ -14,6 +14,8 @@ import type { Report } from './main.ts';
 const DEVICES = 1_000;
 const INTERVAL_MS = 30_000;
 const ROUNDS = 2;
+/** One round more, to warm up. */
+const STORED = DEVICES * (ROUNDS + 1);
 
 /** Heartbeats of 1,000 devices every 30 s, over MQTT: what they cost the controller, and whether each is stored. */
 export default async function heartbeats(report: Report): Promise<void> {
@@ -27,13 +29,14 @@ export default async function heartbeats(report: Report): Promise<void> {
   try {
     const clients = await connectAll(devices, village.mqttPort);
     const pid = village.controller.pid ?? 0;
-    await sleep(5_000);
+    // Everything that comes with a start is over: documents are signed, and what runs often is compiled.
+    await beat(clients, 20_000);
     const before = processorSeconds(pid);
     const began = Date.now();
     for (let round = 0; round < ROUNDS; round += 1) await beat(clients, INTERVAL_MS);
     const seconds = (Date.now() - began) / 1_000;
     const share = ((processorSeconds(pid) - before) / seconds) * 100;
-    const stored = await storedBeats(village.directory, DEVICES * ROUNDS);
+    const stored = await storedBeats(village.directory, STORED);
     for (const [, client] of clients) client.end(true);
     report({
       name: `heartbeats of ${DEVICES} devices every 30 s, all threads`,
@@ -42,9 +45,9 @@ export default async function heartbeats(report: Report): Promise<void> {
       limit: 5,
       ok: share < 5,
     });
-    const lost = DEVICES * ROUNDS - stored;
+    const lost = STORED - stored;
     report({
-      name: `heartbeats not stored, of ${DEVICES * ROUNDS}`,
+      name: `heartbeats not stored, of ${STORED}`,
       figure: lost,
       unit: 'rows',
       limit: 0,
