@@ -1,3 +1,5 @@
+import { wavHeader } from '../media/wav-header.ts';
+
 /** Frequencies in hertz of C5, E5, G5, C6: a rising chord, friendly and heard over traffic. */
 const NOTES = [523.25, 659.25, 783.99, 1_046.5] as const;
 const STEP_S = 0.42;
@@ -32,21 +34,9 @@ export function gong(): Buffer {
 
 function wav(sound: Float64Array): Buffer {
   const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const file = Buffer.alloc(44 + sound.length * 2);
-  file.write('RIFF', 0, 'latin1');
-  file.writeUInt32LE(file.length - 8, 4);
-  file.write('WAVEfmt ', 8, 'latin1');
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);
-  file.writeUInt16LE(1, 22);
-  file.writeUInt32LE(RATE, 24);
-  file.writeUInt32LE(RATE * 2, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36, 'latin1');
-  file.writeUInt32LE(sound.length * 2, 40);
+  const samples = Buffer.alloc(sound.length * 2);
   for (const [index, value] of sound.entries()) {
-    file.writeInt16LE(Math.round((value / peak) * 0.7 * 32_767), 44 + index * 2);
+    samples.writeInt16LE(Math.round((value / peak) * 0.7 * 32_767), index * 2);
   }
-  return file;
+  return Buffer.concat([wavHeader(RATE, samples.length), samples]);
 }

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import ESpeakNg from 'espeak-ng';
+import { WAV_HEADER_BYTES, wavHeader } from '../media/wav-header.ts';
 import type { SpeechTask, Spoken } from './task.ts';
 
 const say = (message: Spoken): void => parentPort?.postMessage(message);
 
 /** Of what eSpeak writes: 22.05 kHz, 16 bit, one channel, and a header of 44 bytes. */
-const HEADER_BYTES = 44;
 const RATE = 22_050;
 
 /** One run of the engine. @returns the samples. */
@@ -27,24 +27,7 @@ async function utter(text: string, voice: string, wordsPerMinute: number): Promi
   if (sound.readUInt32LE(24) !== RATE || sound.readUInt16LE(22) !== 1 || sound.readUInt16LE(34) !== 16) {
     throw new Error('the engine wrote an unexpected kind of WAV');
   }
-  return sound.subarray(HEADER_BYTES);
-}
-
-function header(bytes: number): Buffer {
-  const head = Buffer.alloc(HEADER_BYTES);
-  head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(36 + bytes, 4);
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(RATE, 24);
-  head.writeUInt32LE(RATE * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36, 'latin1');
-  head.writeUInt32LE(bytes, 40);
-  return head;
+  return sound.subarray(WAV_HEADER_BYTES);
 }
 
 /** Sentence by sentence to the disk, so that memory does not grow with the text. */
@@ -57,14 +40,14 @@ async function speak({
   const out = await open(file, 'w');
   try {
     let bytes = 0;
-    await out.write(header(0), 0, HEADER_BYTES, 0);
+    await out.write(wavHeader(RATE, 0), 0, WAV_HEADER_BYTES, 0);
     for (const [index, text] of stretches.entries()) {
       const samples = await utter(text, voice, wordsPerMinute);
-      await out.write(samples, 0, samples.length, HEADER_BYTES + bytes);
+      await out.write(samples, 0, samples.length, WAV_HEADER_BYTES + bytes);
       bytes += samples.length;
       say({ kind: 'progress', ratio: (index + 1) / stretches.length });
     }
-    await out.write(header(bytes), 0, HEADER_BYTES, 0);
+    await out.write(wavHeader(RATE, bytes), 0, WAV_HEADER_BYTES, 0);
     await out.sync();
   } finally {
     await out.close();

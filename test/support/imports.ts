@@ -42,7 +42,7 @@ export function importsOf(root: string, rooms: readonly string[]): { files: stri
   return { files, imports };
 }
 
-/** Walks a syntax tree for `import`, `export … from`, `import()` and `new URL('./x.ts', import.meta.url)`-free code. */
+/** Walks a syntax tree for `import`, `export … from` and `import()`. Threads and programs named by a URL are no imports. */
 function importedBy(tree: unknown): { specifier: string; typeOnly: boolean }[] {
   const found: { specifier: string; typeOnly: boolean }[] = [];
   const visit = (value: unknown): void => {
