@@ -42,6 +42,8 @@ export const AsRunRecord = z.object({
   brightness: Percent.optional(),
   /** RMS of the decoded signal over the stretch, before the volume, in dB of full scale. */
   levelDbfs: z.number().max(20).optional(),
+  /** What the device's own microphone heard meanwhile, in dB of its full scale, where it has one. */
+  heardDbfs: z.number().max(20).optional(),
   /** For a board: hash of the rendered pixels (RGBA rows), and the evidence uploaded for it. */
   pixelsSha256: Sha256.optional(),
   evidence: z.string().max(64).optional(),

@@ -27,11 +27,31 @@ export const Capabilities = z.object({
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
+/** From this minute of the UTC day on the volume is this, until the next step; the last step holds over midnight. */
+export const VolumeStep = z.object({
+  minute: z.number().int().min(0).max(1_439).meta({ description: 'minute of the day, UTC' }),
+  volume: Percent,
+});
+export type VolumeStep = z.infer<typeof VolumeStep>;
+
+/** Where a model differs from what its neighbours do; measured once, set for every device of the model. */
+export const Quirks = z.object({
+  /** An amplifier that sleeps swallows the beginning: it is fed silence for so long before the first sample. */
+  wakeMs: z.number().int().min(0).max(5_000).optional(),
+  /** A horn that is louder or softer than the others at the same volume. */
+  gainDb: z.number().min(-20).max(6).optional(),
+});
+export type Quirks = z.infer<typeof Quirks>;
+
 /** What a technician sets; carried to the device in its desired document. */
 export const Settings = z.object({
   volume: Percent,
   muted: z.boolean(),
   brightness: Percent,
+  /** The model's delay and the device's own trim together: what is handed over so much earlier is heard on time. */
   outputDelayMs: z.number().min(0).max(2000),
+  /** Ascending by minute, each minute once; absent or empty: `volume` all day. */
+  volumeSteps: z.array(VolumeStep).max(24).optional(),
+  quirks: Quirks.optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RefusalReason } from './messages/ack.ts';
 import { Command } from './messages/command.ts';
 import { Desired } from './messages/desired.ts';
+import { FirmwareOffer } from './messages/firmware.ts';
 import { Plan } from './plan.ts';
 
 /**
@@ -10,12 +11,9 @@ import { Plan } from './plan.ts';
  * over Ed25519 (RFC 8037), under the controller's key that the device pinned when it paired. The header's
  * `typ` keeps a document of one kind from being passed off as another.
  */
-export const SIGNED = { desired: Desired, command: Command, plan: Plan } as const;
+export const SIGNED = { desired: Desired, command: Command, plan: Plan, firmware: FirmwareOffer } as const;
 export type SignedKind = keyof typeof SIGNED;
 export type SignedBody<K extends SignedKind> = z.infer<(typeof SIGNED)[K]>;
-
-/** The audience of what is meant for every device of the site, such as a plan shared by many. */
-export const EVERY_DEVICE = 'every-device';
 
 /** RFC 7519 claims as they travel: `iat` and `exp` are NumericDates, seconds since the epoch, fractions allowed. */
 const WireClaims = z.object({
@@ -55,7 +53,7 @@ export type Verified<K extends SignedKind> =
 /**
  * Checks form, signature, kind, audience and expiry, in that order, and nothing that needs memory: whether an
  * id was seen before or a revision is stale is the caller's to know.
- * @param expect `audiences` that the device answers to (itself, its groups, {@link EVERY_DEVICE}); `now` in epoch ms.
+ * @param expect `audiences` that the device answers to (itself, its groups, `EVERY_DEVICE`); `now` in epoch ms.
  */
 export async function verify<K extends SignedKind>(
   kind: K,

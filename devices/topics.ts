@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Ack } from './messages/ack.ts';
 import { Ask } from './messages/ask.ts';
 import { Birth } from './messages/birth.ts';
-import { Heartbeat } from './messages/heartbeat.ts';
+import { Beat, Heartbeat } from './messages/heartbeat.ts';
 import { HostState } from './messages/host-state.ts';
 import { Played } from './messages/played.ts';
 import { Presence } from './messages/presence.ts';
@@ -15,6 +15,7 @@ export const UP = {
   birth: { qos: 1, retain: false, maxBytes: 4_096, schema: Birth },
   presence: { qos: 1, retain: true, maxBytes: 256, schema: Presence },
   heartbeat: { qos: 0, retain: false, maxBytes: 4_096, schema: Heartbeat },
+  beat: { qos: 0, retain: false, maxBytes: 64, schema: Beat },
   ack: { qos: 1, retain: false, maxBytes: 1_024, schema: Ack },
   played: { qos: 1, retain: false, maxBytes: 65_536, schema: Played },
   ask: { qos: 0, retain: false, maxBytes: 256, schema: Ask },
@@ -22,10 +23,11 @@ export const UP = {
 export type UpKind = keyof typeof UP;
 export type UpMessage<K extends UpKind> = z.infer<(typeof UP)[K]['schema']>;
 
-/** `desired` and `command` carry a JWS in compact form (`signature.ts`), the others JSON. */
+/** `desired`, `command` and `firmware` carry a JWS in compact form (`signature.ts`), the others JSON. */
 export const DOWN = {
   desired: { qos: 1, retain: true, maxBytes: 16_384 },
   command: { qos: 1, retain: false, maxBytes: 16_384 },
+  firmware: { qos: 1, retain: true, maxBytes: 4_096 },
   tell: { qos: 1, retain: false, maxBytes: 1_024, schema: Tell },
 } as const;
 export type DownKind = keyof typeof DOWN;
@@ -45,6 +47,9 @@ export const upTopic = (device: string, kind: UpKind): string =>
   `loa/v1/up/${partitionOf(device)}/${device}/${kind}`;
 export const downTopic = (device: string, kind: DownKind): string => `loa/v1/down/${device}/${kind}`;
 export const groupTopic = (group: string): string => `loa/v1/group/${group}/command`;
+
+/** The audience, and the group, of what is meant for every device of the site; each device hears it unasked. */
+export const EVERY_DEVICE = 'every-device';
 
 /** What the controller subscribes to: every partition, or the ones it is given. */
 export const upFilter = (kind: UpKind, partition: number | '+' = '+'): string =>

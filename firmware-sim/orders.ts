@@ -87,7 +87,10 @@ export class Orders {
     }
   }
 
-  async #verified<K extends Exclude<SignedKind, 'plan'>>(kind: K, jws: string): Promise<Verified<K>> {
+  async #verified<K extends Exclude<SignedKind, 'plan' | 'firmware'>>(
+    kind: K,
+    jws: string,
+  ): Promise<Verified<K>> {
     const { device, controllerKey, state, now, clockReady } = this.#desk;
     await clockReady();
     // A command may be meant for a group; a desired document is for one device alone.

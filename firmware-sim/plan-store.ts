@@ -4,7 +4,8 @@ import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import type { RefusalReason } from '#devices/messages/ack';
 import { type Plan, PlanPointer } from '#devices/plan';
-import { EVERY_DEVICE, verify } from '#devices/signature';
+import { verify } from '#devices/signature';
+import { EVERY_DEVICE } from '#devices/topics';
 import { hashOf } from './download.ts';
 import { makeDirectory, readJson, writeWhole } from './whole-file.ts';
 

@@ -2,7 +2,7 @@ import { KeyObject, sign as signBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CryptoKey } from 'jose';
 import type { Plan } from '#devices/plan';
-import { EVERY_DEVICE } from '#devices/signature';
+import { EVERY_DEVICE } from '#devices/topics';
 import { asciiJson, type PlanWriter } from './plan-text.ts';
 
 const signInPool = promisify<null, Buffer, KeyObject, Buffer>(signBytes);

@@ -7,12 +7,16 @@ export const Heartbeat = z.object({
   session: Ulid,
   /** By the device's own clock. */
   at: EpochMs,
+  /** Counts the accounts of one session; a short {@link Beat} refers to the last one. Absent: no short beats follow. */
+  n: z.number().int().min(0).optional(),
   uptimeS: z.number().min(0),
   /** Offset of the device's wall clock from the controller's as last measured, and the bound of what is left. */
   clock: z.object({
     synced: z.boolean(),
     offsetMs: z.number(),
     errorMs: z.number().min(0),
+    /** How much the device's crystal runs fast, as filtered from the exchanges. */
+    driftPpm: z.number().min(-1_000).max(1_000).optional(),
   }),
   desiredRevision: Revision,
   /** The plan that governs the device now, and how many blobs of a newer one are still to be fetched. */
@@ -33,6 +37,16 @@ export const Heartbeat = z.object({
   faults: z.array(ReasonCode).max(16),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/**
+ * "As in my account number `same`, nothing worth telling has changed": what an idle device says between two whole
+ * heartbeats, because a village pays for its bytes by the month. A whole one follows every {@link WHOLE_EVERY_MS}, and
+ * whenever something changes.
+ */
+export const Beat = z.object({ v: z.literal(1), same: z.number().int().min(0) });
+export type Beat = z.infer<typeof Beat>;
+
+export const WHOLE_EVERY_MS = 15 * 60_000;
 
 /** The interval that every device keeps, before jitter. */
 export const HEARTBEAT_INTERVAL_MS = 30_000;

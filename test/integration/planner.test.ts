@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Plan } from '#devices/plan';
-import { EVERY_DEVICE, sign, verify } from '#devices/signature';
+import { sign, verify } from '#devices/signature';
+import { EVERY_DEVICE } from '#devices/topics';
 import {
   addArea,
   addDevice,

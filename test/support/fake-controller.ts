@@ -16,8 +16,8 @@ import type { Heartbeat } from '#devices/messages/heartbeat';
 import { Played } from '#devices/messages/played';
 import { type PairAnswer, PairProof, PairRequest } from '#devices/pairing';
 import type { Plan } from '#devices/plan';
-import { EVERY_DEVICE, sign } from '#devices/signature';
-import { downTopic, HOST_STATE, parseUpTopic, UP, type UpKind } from '#devices/topics';
+import { sign } from '#devices/signature';
+import { downTopic, EVERY_DEVICE, HOST_STATE, parseUpTopic, UP, type UpKind } from '#devices/topics';
 
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,7 @@
 import { CompactSign, type CryptoKey, generateKeyPair } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
-import { EVERY_DEVICE, sign, verify } from '#devices/signature';
+import { sign, verify } from '#devices/signature';
+import { EVERY_DEVICE } from '#devices/topics';
 
 const now = Date.UTC(2026, 10, 23, 6);
 const claims = { jti: 'c-1', aud: 'loa-aaaa2222', issuedAt: now, expiresAt: now + 30_000 };

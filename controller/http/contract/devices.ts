@@ -127,7 +127,7 @@ const DeviceChange = z
     owner: z.string().max(200).nullable(),
     warrantyEnd: z.iso.date().nullable(),
     groups: z.array(Id).max(64),
-    ...Settings.shape,
+    ...Settings.pick({ volume: true, muted: true, brightness: true, outputDelayMs: true }).shape,
   })
   .partial();
 

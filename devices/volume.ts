@@ -1,0 +1,17 @@
+import type { Settings } from './kind.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 1_440;
+
+/**
+ * The volume that holds at a moment, in percent: the last step begun, or `volume` where there are no steps. The same
+ * for the device that plays and the console that foretells. @param at epoch ms.
+ */
+export function volumeAt(
+  { volume, volumeSteps = [] }: Pick<Settings, 'volume' | 'volumeSteps'>,
+  at: number,
+): number {
+  const minute = Math.floor(at / MINUTE_MS) % MINUTES_A_DAY;
+  const begun = volumeSteps.filter((step) => step.minute <= minute);
+  return (begun.at(-1) ?? volumeSteps.at(-1))?.volume ?? volume;
+}

@@ -1,0 +1,21 @@
+/**
+ * Where samples go: 48 kHz, one channel, 16 bits. A card free-runs from its start by a crystal of its own; what is not
+ * there in time leaves as silence.
+ */
+export interface Card {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** The first frame that has not left the program yet: what lies before it cannot be changed any more. */
+  pointer(): number;
+  /** When a frame is (or was) at the card's output, by the device's monotonic clock, ms; from the measured rate of the card. */
+  monotonicAt(frame: number): number;
+  /** The inverse of {@link monotonicAt}, with a fraction. */
+  frameAt(monotonicMs: number): number;
+  /**
+   * Hands over samples for their place, after volume and mute, each frame once and in order per voice; voices that
+   * overlap are added. Called as soon as the pointer may pass them.
+   */
+  put(frame: number, samples: Int16Array): void;
+  /** How often the program must look after the card, ms. */
+  readonly tickMs: number;
+}
