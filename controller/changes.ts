@@ -14,7 +14,11 @@ export type Entity =
   | 'schedule'
   | 'plan'
   | 'play'
-  | 'picture';
+  | 'picture'
+  | 'broadcast'
+  | 'model'
+  | 'firmware'
+  | 'rollout';
 
 export type ChangeListener = (entity: Entity, id: string) => void;
 

@@ -33,6 +33,10 @@ const concerns: Record<Entity, readonly Operation[]> = {
   plan: ['GET /devices', 'GET /devices/{id}', 'GET /devices/{id}/plan', 'GET /occurrences', 'GET /overview'],
   play: ['GET /plays', 'GET /plays/{occurrence}/{device}', 'GET /occurrences', 'GET /overview'],
   picture: ['GET /devices/{id}'],
+  broadcast: [],
+  model: [],
+  firmware: [],
+  rollout: [],
 };
 
 /** Lists are asked for again at most so often, however fast the changes come. */
