@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-/** One figure of the table: `ok` is whether it is within `limit`. */
+/** One figure of the table: `ok` is whether it is within `limit`; null where a figure only tells how the cost grows. */
 export interface Figure {
   readonly name: string;
   readonly figure: number;
   readonly unit: string;
-  readonly limit: number;
+  readonly limit: number | null;
   readonly ok: boolean;
 }
 export type Report = (figure: Figure) => void;
@@ -30,7 +30,7 @@ const print = (row: Figure): void => {
   else {
     const mark = row.ok ? 'ok  ' : 'OVER';
     console.log(
-      `${mark}  ${number.format(row.figure).padStart(10)} ${row.unit.padEnd(8)} limit ${number.format(row.limit).padStart(8)}  ${row.name}`,
+      `${mark}  ${number.format(row.figure).padStart(10)} ${row.unit.padEnd(8)} limit ${(row.limit === null ? '–' : number.format(row.limit)).padStart(8)}  ${row.name}`,
     );
   }
 };
