@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Birth } from '#devices/messages/birth';
 import { HostState } from '#devices/messages/host-state';
 
-type Facts = Omit<z.infer<typeof Birth>, 'v' | 'session'>;
+export type Facts = Omit<z.infer<typeof Birth>, 'v' | 'session'>;
 
 /** Says who the device is: at every connection, and again whenever a controller begins anew and knows nobody. */
 export class Introduction {

@@ -5,6 +5,7 @@ import type { Ulid } from '#devices/primitives';
 import {
   DOWN,
   downTopic,
+  EVERY_DEVICE,
   groupTopic,
   HOST_STATE,
   UP,
@@ -43,7 +44,8 @@ export class Link {
   #client: MqttClient | null = null;
   #session: Session | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #groups: ReadonlySet<string> = new Set();
+  /** What is meant for every device is heard unasked. */
+  #groups: ReadonlySet<string> = new Set([EVERY_DEVICE]);
   #attempts = 0;
   #running = false;
 
@@ -95,7 +97,7 @@ export class Link {
 
   /** The groups whose commands are to be heard; remembered for the next connection. */
   setGroups(groups: readonly string[]): void {
-    const wanted = new Set(groups);
+    const wanted = new Set([EVERY_DEVICE, ...groups]);
     const client = this.#client;
     if (client !== null && this.#session !== null) {
       for (const group of this.#groups) if (!wanted.has(group)) client.unsubscribe(groupTopic(group));

@@ -2,6 +2,7 @@ import type { CryptoKey } from 'jose';
 import type { z } from 'zod';
 import type { Command } from '#devices/messages/command';
 import { type SignedKind, type Verified, verify } from '#devices/signature';
+import { EVERY_DEVICE } from '#devices/topics';
 import type { AckMessage } from './acknowledgements.ts';
 import type { DesiredBody, DesiredState } from './desired-state.ts';
 import type { SeenCommands } from './seen-commands.ts';
@@ -93,8 +94,8 @@ export class Orders {
   ): Promise<Verified<K>> {
     const { device, controllerKey, state, now, clockReady } = this.#desk;
     await clockReady();
-    // A command may be meant for a group; a desired document is for one device alone.
-    const groups = kind === 'command' ? (state.governing?.body.groups ?? []) : [];
+    // A command may be meant for a group or for all; a desired document is for one device alone.
+    const groups = kind === 'command' ? [EVERY_DEVICE, ...(state.governing?.body.groups ?? [])] : [];
     const read = await verify(kind, jws, controllerKey, {
       audiences: new Set([device, ...groups]),
       now: now(),

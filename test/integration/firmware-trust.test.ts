@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'jose';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { groupTopic } from '#devices/topics';
+import { EVERY_DEVICE, groupTopic } from '#devices/topics';
 import { DeviceBench } from '../support/device-bench.ts';
 import { until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
@@ -116,6 +116,17 @@ test('a command to its group reaches the device, and one to a group it left does
   await bench.ready((await controller.desire(null, { groups: [] })).id);
   controller.command(await controller.signCommand(STOP, { id: 'left', audience: 'to-3' }));
   expect(await bench.rejected('left')).toBe('wrong-audience');
+});
+
+test('a command to every device of the site reaches one that is in no group', PATIENCE, async () => {
+  const { controller } = bench;
+  controller.publish(
+    groupTopic(EVERY_DEVICE),
+    await controller.signCommand(STOP, { id: 'site-stop', audience: EVERY_DEVICE }),
+  );
+  await until('it is obeyed', () =>
+    controller.acks().some((ack) => ack.id === 'site-stop' && ack.state === 'ended'),
+  );
 });
 
 test('a controller that starts anew hears again who the device is', PATIENCE, async () => {

@@ -1,0 +1,177 @@
+import { Tell as TellMessage } from '#devices/messages/tell';
+import { downTopic, HOST_STATE } from '#devices/topics';
+import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
+import { keepCorrection } from './clock-memory.ts';
+import { type HeartbeatMessage, Pulse } from './heartbeat.ts';
+import { type Facts, Introduction } from './introduction.ts';
+import { Link, type Session } from './link.ts';
+import type { Outbox } from './outbox.ts';
+import { Postman } from './postman.ts';
+import type { Powered } from './powered.ts';
+import { TimeExchange } from './time-exchange.ts';
+
+export interface ConversationDesk {
+  readonly powered: Powered;
+  readonly outbox: Outbox;
+  /** What the birth tells. */
+  readonly facts: () => Facts;
+  /** What a heartbeat tells; null while there is nothing to tell of. */
+  readonly account: (session: Session) => Promise<HeartbeatMessage | null>;
+  /** What the controller signed, as it came. */
+  readonly desired: (payload: Buffer) => void;
+  readonly command: (payload: Buffer) => void;
+  /** The clock was compared with the controller's, and moved by so much. */
+  readonly clockSet: (stepMs: number) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/**
+ * Everything that is said between a device and its controller over the link: who it is, what time it is, how it does,
+ * what it has played, and what it is told. It begins anew with every connection, and is forgotten by none.
+ */
+export class Conversation {
+  readonly #desk: ConversationDesk;
+  readonly #id: string;
+  readonly #link: Link;
+  readonly #time: TimeExchange;
+  readonly #acks: Acknowledgements;
+  readonly #postman: Postman;
+  readonly #pulse: Pulse;
+  readonly #introduction: Introduction;
+  readonly #clockReady: { readonly promise: Promise<void>; readonly resolve: () => void };
+
+  constructor(desk: ConversationDesk) {
+    const { options, pairing, clock } = desk.powered;
+    this.#desk = desk;
+    this.#id = pairing.device;
+    const { device, credential, brokers } = pairing;
+    this.#link = new Link(
+      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: 30 },
+      {
+        connected: (session) => this.#connected(session),
+        disconnected: (why) => this.#disconnected(why),
+        message: (topic, payload) => this.#message(topic, payload),
+      },
+    );
+    this.#time = new TimeExchange(
+      clock,
+      (message) => void this.#link.publish('ask', message),
+      (estimate) => {
+        const before = clock.now();
+        clock.adopt(estimate);
+        const stepMs = clock.now() - before;
+        this.#clockReady.resolve();
+        void keepCorrection(options.dir, -clock.wallOffsetMs).catch(() => undefined);
+        options.onEvent({ type: 'clock', offsetMs: clock.wallOffsetMs, errorMs: clock.errorMs });
+        desk.clockSet(stepMs);
+      },
+    );
+    this.#acks = new Acknowledgements((ack) => this.#link.publish('ack', ack));
+    this.#postman = new Postman(desk.outbox, (batch) => this.#link.publish('played', batch));
+    this.#pulse = new Pulse(options.heartbeatMs, () => this.#beat().catch(desk.onTrouble));
+    this.#introduction = new Introduction(
+      desk.facts,
+      (birth) => void this.#link.publish('birth', birth),
+      (session) => {
+        void this.#link.publish('presence', { v: 1, session, online: true });
+        this.#postman.start();
+      },
+    );
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    this.#clockReady = { promise, resolve };
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#pulse.stop();
+    this.#time.stop();
+    this.#postman.stop();
+    await this.#link.stop();
+    this.#clockReady.resolve();
+  }
+
+  /** The session of the connection that stands; null while there is none. */
+  get session(): Session | null {
+    return this.#link.session;
+  }
+
+  /** Resolves when the clock can be judged by: compared with the controller's, or trusted without. */
+  clockReady(): Promise<void> {
+    return this.#clockReady.promise;
+  }
+
+  /** There is nobody to compare with: the device's own clock must do. */
+  trustClock(): void {
+    this.#clockReady.resolve();
+  }
+
+  setGroups(groups: readonly string[]): void {
+    this.#link.setGroups(groups);
+  }
+
+  acknowledge(ack: AckMessage): void {
+    this.#acks.say(ack);
+  }
+
+  /** Something worth telling changed: the next heartbeat comes soon. */
+  beatSoon(): void {
+    this.#pulse.soon();
+  }
+
+  /** There is a new record in the outbox. */
+  recorded(): void {
+    this.#postman.nudge();
+  }
+
+  #connected(session: Session): void {
+    this.#desk.powered.options.onEvent({ type: 'connected', session });
+    this.#introduction.connected(session);
+    this.#time.start();
+    this.#postman.start();
+    this.#pulse.start();
+    void this.#acks.flush();
+  }
+
+  #disconnected(why: string): void {
+    this.#introduction.disconnected();
+    this.#time.stop();
+    this.#postman.stop();
+    this.#pulse.stop();
+    this.#desk.powered.options.onEvent({ type: 'disconnected', why });
+  }
+
+  #message(topic: string, payload: Buffer): void {
+    const arrivedAt = this.#desk.powered.clock.base.monotonicMs();
+    if (topic === downTopic(this.#id, 'tell')) this.#told(payload, arrivedAt);
+    else if (topic === HOST_STATE.topic) this.#introduction.hostState(parse(payload));
+    else if (topic === downTopic(this.#id, 'desired')) this.#desk.desired(payload);
+    else this.#desk.command(payload);
+  }
+
+  #told(payload: Buffer, arrivedAt: number): void {
+    const tell = TellMessage.safeParse(parse(payload));
+    if (!tell.success) return;
+    if (tell.data.type === 'time') this.#time.answered(tell.data, arrivedAt);
+    else this.#postman.recorded(tell.data.boot, tell.data.seq).catch(this.#desk.onTrouble);
+  }
+
+  async #beat(): Promise<void> {
+    const { session } = this.#link;
+    const account = session === null ? null : await this.#desk.account(session);
+    if (account !== null) await this.#link.publish('heartbeat', account);
+  }
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

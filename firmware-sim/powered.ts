@@ -1,0 +1,15 @@
+import type { Capabilities } from '#devices/kind';
+import type { DeviceClock } from './clock.ts';
+import type { Identity } from './identity.ts';
+import type { FullOptions } from './options.ts';
+import type { Pairing } from './pairing.ts';
+
+/** A device that has power, knows itself, and belongs to a controller. */
+export interface Powered {
+  readonly options: FullOptions;
+  readonly capabilities: Capabilities;
+  readonly pairing: Pairing;
+  readonly identity: Identity;
+  readonly boot: number;
+  readonly clock: DeviceClock;
+}
