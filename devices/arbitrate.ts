@@ -68,7 +68,8 @@ export const JOIN_AFTER_MS = 500;
 /** What could not come back for this long would be heard at an hour that nobody chose. */
 export const LONGEST_INTERRUPTION_MS = 30 * 60_000;
 
-const RANK: Record<PriorityClass, number> = {
+/** The order of the classes: higher interrupts lower. */
+export const RANK: Record<PriorityClass, number> = {
   emergency: 4,
   live: 3,
   priority: 2,
