@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { FirmwareTables } from './tables-firmware.ts';
 
 /**
  * The tables as SQLite keeps them (migrations are the truth). Booleans are 0 or 1, documents are JSON text;
@@ -323,7 +324,7 @@ export interface SettingTable {
   value: string;
 }
 
-export interface Schema {
+export interface Schema extends FirmwareTables {
   area: AreaTable;
   device_group: DeviceGroupTable;
   device: DeviceTable;

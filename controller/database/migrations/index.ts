@@ -1,8 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './0001-first-light.ts';
+import { firmware } from './0004-firmware.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
-const MIGRATIONS: readonly { name: string; sql: string }[] = [{ name: '0001-first-light', sql: firstLight }];
+const MIGRATIONS: readonly { name: string; sql: string }[] = [
+  { name: '0001-first-light', sql: firstLight },
+  { name: '0004-firmware', sql: firmware },
+];
 
 /**
  * Brings the schema up to date, each migration in a transaction of its own.
