@@ -183,7 +183,10 @@ class Stage<O extends Asking> {
     actor.progress = { state: 'interrupted', since: at, positionMs };
   }
 
-  #close(actor: Actor<O>, at: number, reason: Refusal | null): void {
+  /** Over for good. It is found out when the air is free again; what counts is when and why it could wait no longer. */
+  #close(actor: Actor<O>, at: number, found: Refusal | null): void {
+    const late = found === 'window-over' && actor.progress === undefined && actor.notAfter < actor.endAt;
+    const reason = late ? 'too-late' : found;
     const { occurrence, heard } = actor;
     const heardMs = covered(heard);
     const all = heardMs >= occurrence.endAt - occurrence.startAt;
