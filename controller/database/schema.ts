@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { BroadcastCommandTable, BroadcastDeviceTable, BroadcastTable } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
 
 /**
@@ -152,6 +153,7 @@ export interface BlobTable {
   created_at: number;
 }
 
+  self_test: string | null;
 export interface AssetTable {
   id: string;
   title: string;
@@ -357,3 +359,6 @@ export interface Schema extends FirmwareTables {
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;
 export type NewRow<T extends keyof Schema> = Insertable<Schema[T]>;
 export type RowChange<T extends keyof Schema> = Updateable<Schema[T]>;
+  broadcast: BroadcastTable;
+  broadcast_device: BroadcastDeviceTable;
+  broadcast_command: BroadcastCommandTable;

@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose';
 import { ulid } from 'ulid';
-import type { Ack } from '#devices/messages/ack';
+import { type Ack, SelfTest } from '#devices/messages/ack';
 import { Command } from '#devices/messages/command';
 import { sign } from '#devices/signature';
 import type { Changes } from '../changes.ts';
@@ -20,7 +20,17 @@ export interface CommandsDeps {
 }
 
 /** A command that is not obeyed by then is dead: nobody wants a stop from half an hour ago. */
-export const COMMAND_LIFE_MS = 30_000;
+export const COMMAND_LIFE_MS: Record<Command['type'], number> = {
+  identify: 30_000,
+  stop: 30_000,
+  'set-volume': 30_000,
+  capture: 30_000,
+  reboot: 30_000,
+  /** May wait for the end of what plays. */
+  'self-test': 60_000,
+  prepare: 0,
+  start: 0,
+};
 /** An acknowledgement may be on its way when the command expires. */
 const LATE_ACK_MS = 5_000;
 const KEPT_MS = 365 * 86_400_000;
@@ -51,16 +61,26 @@ export class Commands implements Component {
 
   async stop(): Promise<void> {}
 
-  /** @throws Failure 503 `no-link` when there is no broker to give it to; it will not be sent later either. */
+  /**
+   * @throws Failure 503 `no-link` when there is no broker to give it to; it will not be sent later either. 422
+   *   `only-by-broadcast` for what only makes sense to several devices at once.
+   */
   async issue(device: string, body: Command, by: string | null): Promise<CommandState> {
     const { store, clock, key, link } = this.#deps;
+    if (body.type === 'prepare' || body.type === 'start') {
+      throw new Failure(
+        'only-by-broadcast',
+        `“${body.type}” belongs to a broadcast, which keeps its devices together; use POST /broadcasts with this device as target.`,
+        { status: 422, params: { type: body.type } },
+      );
+    }
     const known = store.sqlite
       .prepare('SELECT 1 FROM device WHERE id = ? AND removed_at IS NULL')
       .get(device);
     if (known === undefined) throw notFound('device', device);
     const now = clock.now();
     const id = ulid(now);
-    const expiresAt = now + COMMAND_LIFE_MS;
+    const expiresAt = now + COMMAND_LIFE_MS[body.type];
     const jws = await sign('command', body, { jti: id, aud: device, issuedAt: now, expiresAt }, key);
     store.sqlite
       .prepare(
@@ -79,8 +99,8 @@ export class Commands implements Component {
     return this.#one(id);
   }
 
-  acknowledged(device: string, { id, state, reason }: Ack): void {
-    if (id !== null) this.#move(id, device, state, reason ?? null);
+  acknowledged(device: string, { id, state, reason, selfTest }: Ack): void {
+    if (id !== null) this.#move(id, device, state, reason ?? null, selfTest ?? null);
   }
 
   /** The last commands of a device, newest first. */
@@ -113,7 +133,13 @@ export class Commands implements Component {
     for (const device of gone) changes.announce('device', device);
   }
 
-  #move(id: string, device: string, state: CommandState['state'], reason: string | null): void {
+  #move(
+    id: string,
+    device: string,
+    state: CommandState['state'],
+    reason: string | null,
+    selfTest: SelfTest | null = null,
+  ): void {
     const { store, clock, changes } = this.#deps;
     const row = store.sqlite
       .prepare<[string, string], Row<'command'>>('SELECT * FROM command WHERE id = ? AND device_id = ?')
@@ -123,8 +149,10 @@ export class Commands implements Component {
     // An expired command whose acknowledgement was late did happen after all.
     if (RANK[state] <= before && !(row.state === 'expired' && state !== 'expired')) return;
     store.sqlite
-      .prepare('UPDATE command SET state = ?, reason = ?, updated_at = ? WHERE id = ?')
-      .run(state, reason, clock.now(), id);
+      .prepare(
+        'UPDATE command SET state = ?, reason = ?, updated_at = ?, self_test = coalesce(?, self_test) WHERE id = ?',
+      )
+      .run(state, reason, clock.now(), selfTest === null ? null : JSON.stringify(selfTest), id);
     changes.announce('device', device);
   }
 
@@ -145,4 +173,5 @@ const commandState = (row: Row<'command'>): CommandState => ({
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
   updatedAt: row.updated_at,
+  selfTest: row.self_test === null ? null : SelfTest.parse(JSON.parse(row.self_test)),
 });

@@ -1,4 +1,5 @@
 import { Capabilities } from '#devices/kind';
+import { SelfTest } from '#devices/messages/ack';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import type { Plan } from '#devices/plan';
 import type { Store } from '../database/open.ts';
@@ -55,6 +56,7 @@ export function deviceDetail(store: Store, id: string): DeviceDetail {
     heartbeatAt: heartbeat === null ? null : beatAt(store, id),
     statusChanges,
     picture: picture ?? null,
+    selfTest: selfTestOf(store, id),
     gaps,
     createdAt: row.created_at,
   };
@@ -65,6 +67,17 @@ const beatAt = (store: Store, id: string): number | null =>
     .prepare<[string], number | null>('SELECT max(received_at) FROM heartbeat WHERE device_id = ?')
     .pluck()
     .get(id) ?? null;
+
+/** The last self-test that came back. */
+function selfTestOf(store: Store, id: string): DeviceDetail['selfTest'] {
+  const row = store.sqlite
+    .prepare<[string], { self_test: string; updated_at: number }>(
+      `SELECT self_test, updated_at FROM command WHERE device_id = ? AND self_test IS NOT NULL
+        ORDER BY issued_at DESC LIMIT 1`,
+    )
+    .get(id);
+  return row === undefined ? null : { ...SelfTest.parse(JSON.parse(row.self_test)), at: row.updated_at };
+}
 
 /** What was refused, the latest first. */
 export function refusalsOf(store: Store, id: string): Refusal[] {

@@ -1,10 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import { firstLight } from './0001-first-light.ts';
+import { broadcasts } from './0002-broadcasts.ts';
+import { settings } from './0003-settings.ts';
 import { firmware } from './0004-firmware.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0001-first-light', sql: firstLight },
+  { name: '0002-broadcasts', sql: broadcasts },
+  { name: '0003-settings', sql: settings },
   { name: '0004-firmware', sql: firmware },
 ];
 

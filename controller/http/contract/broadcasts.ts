@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SelfTest } from '#devices/messages/ack';
 import { PriorityClass, ResumePolicy } from '#devices/plan';
 import { Percent } from '#devices/primitives';
 import { ById, Id, Nothing, page, Time, TimeQuery } from './common.ts';
@@ -27,9 +26,12 @@ export const BroadcastSummary = z.object({
   id: Id,
   title: z.string(),
   priority: PriorityClass,
+  resume: ResumePolicy,
   state: BroadcastState,
+  /** Why it failed: `nobody-ready`, `no-link`, `controller-stopped`; else null. */
+  reason: z.string().nullable(),
   content: z.object({ kind: z.enum(['programme', 'playlist']), id: Id }),
-  targets: z.array(Target),
+  targets: z.array(Target.extend({ name: z.string() })),
   durationMs: z.number(),
   volume: Percent.nullable(),
   createdAt: Time,
@@ -57,9 +59,6 @@ export type BroadcastShare = z.infer<typeof BroadcastShare>;
 
 export const BroadcastDetail = BroadcastSummary.extend({ devices: z.array(BroadcastShare) });
 export type BroadcastDetail = z.infer<typeof BroadcastDetail>;
-
-/** A self-test's last outcome on a device. */
-export const SelfTestOutcome = SelfTest.extend({ at: Time });
 
 const play = ['operator'] as const;
 export const broadcastRoutes = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Capabilities, DeviceKind, Settings } from '#devices/kind';
+import { Capabilities, DeviceKind, Quirks, Settings } from '#devices/kind';
+import { SelfTest } from '#devices/messages/ack';
 import { Command } from '#devices/messages/command';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import { PlanOccurrence } from '#devices/plan';
@@ -66,6 +67,10 @@ export type DeviceDetail = z.infer<typeof DeviceDetail>;
 export const Refusal = z.object({
   source: z.enum(['controller', 'device', 'broker']),
   reason: z.string(),
+/** What a self-test measured, and when it was over. */
+export const SelfTestOutcome = SelfTest.extend({ at: Time });
+export type SelfTestOutcome = z.infer<typeof SelfTestOutcome>;
+
   topic: z.string(),
   count: z.number().int(),
   firstAt: Time,
@@ -91,6 +96,8 @@ export type HeartbeatSeries = z.infer<typeof HeartbeatSeries>;
 
 export const CommandState = z.object({
   id: Id,
+  /** The last self-test that came back. */
+  selfTest: SelfTestOutcome.nullable(),
   body: Command,
   state: z.enum(['issued', 'received', 'rejected', 'ready', 'started', 'ended', 'expired']),
   reason: z.string().nullable(),
@@ -131,6 +138,8 @@ const DeviceChange = z
   })
   .partial();
 
+  /** What a `self-test` measured, once it is over. */
+  selfTest: SelfTest.nullable(),
 const tag = ['technician'] as const;
 export const deviceRoutes = {
   'GET /devices': {
@@ -204,7 +213,8 @@ export const deviceRoutes = {
     response: z.array(CommandState),
   },
   'POST /devices/{id}/commands': {
-    summary: 'Sends a signed command that expires after 30 s',
+    summary:
+      'Sends a signed command, which expires soon; 422 `only-by-broadcast` for what starts together by `POST /broadcasts`',
     allow: ['operator', 'technician'],
     params: ById,
     body: Command,
