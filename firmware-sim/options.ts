@@ -21,6 +21,8 @@ export interface DeviceOptions {
   /** `silent` yields samples without decoding, for fleets. */
   readonly decoder?: 'ffmpeg' | 'silent' | undefined;
   readonly clock?: BaseClock | undefined;
+  /** How much the simulated sound card's crystal runs fast, by the device's own clock. */
+  readonly cardPpm?: number | undefined;
   readonly pairRetryMs?: number | undefined;
   readonly reconnect?: { readonly minMs: number; readonly maxMs: number } | undefined;
   readonly downloadRetry?: { readonly minMs: number; readonly maxMs: number } | undefined;
@@ -46,6 +48,7 @@ export const withDefaults = (options: DeviceOptions) => ({
   ffmpeg: options.ffmpeg,
   decoder: options.decoder ?? ('ffmpeg' as const),
   clock: options.clock ?? systemClock,
+  cardPpm: options.cardPpm ?? 0,
   pairRetryMs: options.pairRetryMs ?? 3_000,
   reconnect: options.reconnect ?? { minMs: 1_000, maxMs: 30_000 },
   downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },

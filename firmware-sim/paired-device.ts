@@ -122,7 +122,7 @@ export class PairedDevice {
     });
     const orders = this.#orders(controllerKey);
     this.#running = { performer, conductor, keeper, orders };
-    performer.start();
+    await performer.start();
     await keeper.start();
     this.#talk.setGroups(this.#state.governing?.body.groups ?? []);
     this.#talk.start();

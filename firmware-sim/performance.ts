@@ -37,7 +37,7 @@ export interface Performance {
 
 /** What makes a device sound or light up. */
 export interface Performer {
-  start(): void;
+  start(): void | Promise<void>;
   stop(): Promise<void>;
   /** Gets the beginning of an occurrence ready, some seconds before it is due. */
   arm(occurrence: PlanOccurrence): void;

@@ -5,7 +5,11 @@
 export interface Card {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** The first frame that has not left the program yet: what lies before it cannot be changed any more. */
+  /**
+   * The first frame that has not left the program yet: what lies before it cannot be changed any more. At each tick
+   * the program puts everything before it that it did not put yet, so a card with a buffer of its own says here how
+   * far it wants to be filled.
+   */
   pointer(): number;
   /** When a frame is (or was) at the card's output, by the device's monotonic clock, ms; from the measured rate of the card. */
   monotonicAt(frame: number): number;
@@ -13,7 +17,7 @@ export interface Card {
   frameAt(monotonicMs: number): number;
   /**
    * Hands over samples for their place, after volume and mute, each frame once and in order per voice; voices that
-   * overlap are added. Called as soon as the pointer may pass them.
+   * overlap are added. Called at the tick at which the pointer has come past them; the samples are the card's own then.
    */
   put(frame: number, samples: Int16Array): void;
   /** How often the program must look after the card, ms. */

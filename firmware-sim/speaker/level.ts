@@ -17,12 +17,3 @@ export class Level {
     return Math.max(-120, 20 * Math.log10(Math.max(rms, 1e-9)));
   }
 }
-
-/** The factor of a volume in percent and a gain in dB. 100 is unity; below it follows the ear with a square law. */
-export const factorOf = (volume: number, muted: boolean, gainDb: number): number =>
-  muted ? 0 : (volume / 100) ** 2 * 10 ** (gainDb / 20);
-
-export function amplify(samples: Int16Array, factor: number): Int16Array {
-  if (factor === 1) return samples;
-  return samples.map((sample) => Math.max(-32_768, Math.min(32_767, Math.round(sample * factor))));
-}

@@ -23,7 +23,9 @@ export class Listening {
     for (let place = first; place < last; place += 1) {
       const at = this.#from + place * THIRD - frame;
       const sum = (samples[at] ?? 0) + (samples[at + 1] ?? 0) + (samples[at + 2] ?? 0);
-      this.#samples[place] = Math.round(sum / THIRD);
+      // Voices that overlap are added; a typed array would wrap around.
+      const mixed = (this.#samples[place] ?? 0) + Math.round(sum / THIRD);
+      this.#samples[place] = Math.max(-32_768, Math.min(32_767, mixed));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { BaseClock } from '../clock.ts';
+import type { Card } from './card.ts';
 
 /** What every decoder delivers and the card takes: 48 kHz, one channel, 16 bits. */
 export const RATE = 48_000;
@@ -6,33 +7,40 @@ export const framesOf = (ms: number): number => Math.round((ms * RATE) / 1000);
 export const msOf = (frames: number): number => (frames * 1000) / RATE;
 
 /**
- * A simulated sound card: it free-runs from its start, and frame `f` leaves it at `c0 + f/48000` s of the
- * device's monotonic clock, whether or not somebody wrote it in time. What was not there leaves as silence.
- * So a late program is heard late, and is measured late.
+ * A simulated sound card: it free-runs from its start by a crystal of its own, and frame `f` leaves it at its moment
+ * whether or not somebody wrote it in time. What was not there leaves as silence. So a late program is heard late,
+ * and is measured late. The samples themselves go nowhere: what is kept of them is what the speaker lets be heard.
  */
-export class SoundCard {
+export class SoundCard implements Card {
+  readonly tickMs = 200;
   readonly #clock: BaseClock;
+  /** Frames in a millisecond of the device's monotonic clock. */
+  readonly #pace: number;
   #c0 = 0;
 
-  constructor(clock: BaseClock) {
+  /** @param cardPpm how much its crystal runs fast, by the device's monotonic clock. */
+  constructor(clock: BaseClock, cardPpm = 0) {
     this.#clock = clock;
+    this.#pace = (RATE / 1000) * (1 + cardPpm * 1e-6);
   }
 
-  start(): void {
+  async start(): Promise<void> {
     this.#c0 = this.#clock.monotonicMs();
   }
 
-  /** The next frame to leave. */
+  async stop(): Promise<void> {}
+
   pointer(): number {
-    return Math.ceil(((this.#clock.monotonicMs() - this.#c0) * RATE) / 1000);
+    return Math.ceil(this.frameAt(this.#clock.monotonicMs()));
   }
 
-  /** When a frame leaves, in ms of the monotonic clock. */
   monotonicAt(frame: number): number {
-    return this.#c0 + msOf(frame);
+    return this.#c0 + frame / this.#pace;
   }
 
   frameAt(monotonicMs: number): number {
-    return framesOf(monotonicMs - this.#c0);
+    return (monotonicMs - this.#c0) * this.#pace;
   }
+
+  put(): void {}
 }

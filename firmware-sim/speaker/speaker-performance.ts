@@ -2,9 +2,10 @@ import type { AsRunRecord } from '#devices/as-run';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import type { DeviceClock } from '../clock.ts';
 import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver, type Stretch } from '../performance.ts';
+import type { Card } from './card.ts';
 import type { Decoder } from './decoder.ts';
 import { PartPlay } from './part-play.ts';
-import { framesOf, type SoundCard } from './sound-card.ts';
+import { framesOf } from './sound-card.ts';
 import type { Segment } from './voice.ts';
 
 /** Decoders are opened this long before their part is due. */
@@ -13,14 +14,15 @@ const OPEN_AHEAD_MS = 6_000;
 const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 2_000;
 
 export interface Stage {
-  readonly card: SoundCard;
+  readonly card: Card;
   readonly clock: DeviceClock;
   outputDelayMs(): number;
-  settings(): { volume: number; muted: boolean };
+  /** What the record tells of the volume at a moment, epoch ms. */
+  loudness(occurrence: PlanOccurrence, at: number): { volume: number; muted: boolean };
   /** Null when the file is not there. */
   open(occurrence: string, partIndex: number, part: PlanPart, fromMs: number): Decoder | null;
-  /** What left the card, before the volume. */
-  heard(occurrence: PlanOccurrence, segment: Segment): void;
+  /** What the card passes now, before the volume. */
+  put(occurrence: PlanOccurrence, segment: Segment): void;
   fault(what: string, detail: string): void;
 }
 
@@ -72,7 +74,7 @@ export class SpeakerPerformance implements Performance {
     this.#openNext(pointer);
     for (const play of this.#plays) {
       play.fill(pointer, pointer + framesOf(WRITE_AHEAD_MS));
-      play.settle(pointer, (segment) => this.#stage.heard(this.occurrence, segment));
+      play.settle(pointer, (segment) => this.#stage.put(this.occurrence, segment));
     }
     const ended = this.#plays.filter((play) => play.done(pointer));
     this.#plays = this.#plays.filter((play) => !ended.includes(play));
@@ -134,19 +136,22 @@ export class SpeakerPerformance implements Performance {
   }
 
   #stretch(play: PartPlay, end: AsRunRecord['end'], reason: string | undefined): Stretch {
-    const { clock, settings } = this.#stage;
+    const { clock } = this.#stage;
     const { firstFrame, levelDbfs } = play;
+    const endedAt = firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame);
+    const { volume, muted } = this.#stage.loudness(this.occurrence, endedAt);
     return {
       partIndex: play.index,
       startedAt: firstFrame === null ? null : this.#utcOf(firstFrame),
-      endedAt: firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame),
+      endedAt,
       clockErrorMs: clock.errorMs,
       clockSynced: clock.synced,
       ...(firstFrame === null ? {} : { fromMs: play.fromMs }),
       playedMs: play.playedMs,
       end,
       ...(reason === undefined ? {} : { reason }),
-      ...settings(),
+      volume,
+      muted,
       ...(levelDbfs === undefined ? {} : { levelDbfs }),
     };
   }
@@ -159,7 +164,7 @@ export class SpeakerPerformance implements Performance {
   /** The amplifier needs its time: a frame leaves the card before it is heard. */
   #frameOf(utcMs: number): number {
     const { card, clock, outputDelayMs } = this.#stage;
-    return card.frameAt(clock.monotonicAt(utcMs) - outputDelayMs());
+    return Math.round(card.frameAt(clock.monotonicAt(utcMs) - outputDelayMs()));
   }
 
   #utcOf(frame: number): number {

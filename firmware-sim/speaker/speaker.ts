@@ -4,22 +4,21 @@ import { SCENE_TYPE } from '#devices/scene';
 import type { Cache } from '../cache.ts';
 import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
+import type { Card } from './card.ts';
 import type { Decoder, OpenDecoder } from './decoder.ts';
-import { amplify, factorOf } from './level.ts';
 import { Listening } from './listening.ts';
-import { SoundCard } from './sound-card.ts';
+import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
 import { SpeakerPerformance, type Stage } from './speaker-performance.ts';
 import { WavFile } from './wav.ts';
 
-const PUMP_MS = 200;
-
 export interface SpeakerDesk {
+  readonly card: Card;
   readonly clock: DeviceClock;
   readonly cache: Cache;
   readonly openDecoder: OpenDecoder;
   /** Where played occurrences are kept as WAV; null for not at all. */
   readonly wavDir: string | null;
-  readonly settings: () => { volume: number; muted: boolean; outputDelayMs: number };
+  readonly settings: () => LoudnessSettings & { readonly outputDelayMs: number };
   readonly fault: (what: string, detail: string) => void;
 }
 
@@ -31,10 +30,9 @@ interface Armed {
 /** What was made ready and never begun is let go after this long. */
 const ARMED_FOR_MS = 60_000;
 
-/** The amplifier: decoders in, sound card out. */
+/** The amplifier: decoders in, sound card out. Recordings and technicians hear what the card is given. */
 export class Speaker implements Performer {
   readonly #desk: SpeakerDesk;
-  readonly #card: SoundCard;
   readonly #stage: Stage;
   readonly #armed = new Map<string, Armed>();
   readonly #wavs = new Map<string, WavFile>();
@@ -44,20 +42,19 @@ export class Speaker implements Performer {
 
   constructor(desk: SpeakerDesk) {
     this.#desk = desk;
-    this.#card = new SoundCard(desk.clock.base);
     this.#stage = {
-      card: this.#card,
+      card: desk.card,
       clock: desk.clock,
       outputDelayMs: () => desk.settings().outputDelayMs,
-      settings: () => ({ volume: desk.settings().volume, muted: desk.settings().muted }),
+      loudness: (occurrence, at) => loudnessOf(desk.settings(), occurrence, at),
       open: (occurrence, index, part, fromMs) => this.#open(occurrence, index, part, fromMs),
-      heard: (occurrence, segment) => this.#heard(occurrence, segment.frame, segment.samples),
+      put: (occurrence, segment) => this.#put(occurrence, segment.frame, segment.samples),
       fault: desk.fault,
     };
   }
 
-  start(): void {
-    this.#card.start();
+  start(): Promise<void> {
+    return this.#desk.card.start();
   }
 
   async stop(): Promise<void> {
@@ -66,6 +63,7 @@ export class Speaker implements Performer {
     for (const id of this.#armed.keys()) this.#disarm(id)?.close();
     await Promise.all([...this.#wavs.values()].map((wav) => wav.finish()));
     this.#wavs.clear();
+    await this.#desk.card.stop();
   }
 
   arm(occurrence: PlanOccurrence): void {
@@ -86,7 +84,7 @@ export class Speaker implements Performer {
     const performance = new SpeakerPerformance(this.#stage, occurrence, fromMs, at, observer);
     this.#wavs.get(occurrence.id)?.interrupt();
     this.#performances.push(performance);
-    this.#timer ??= setInterval(() => this.#pump(), PUMP_MS);
+    this.#timer ??= setInterval(() => this.#pump(), this.#desk.card.tickMs);
     performance.pump();
     return performance;
   }
@@ -102,9 +100,10 @@ export class Speaker implements Performer {
 
   /** Records what comes out for so many seconds from now, as a WAV. */
   async capture(seconds: number): Promise<Buffer> {
-    const listening = new Listening(this.#card.pointer(), seconds);
+    const { card } = this.#desk;
+    const listening = new Listening(card.pointer(), seconds);
     this.#listenings.add(listening);
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 2 * PUMP_MS));
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 2 * card.tickMs));
     this.#listenings.delete(listening);
     return listening.wav();
   }
@@ -142,11 +141,11 @@ export class Speaker implements Performer {
     return armed?.decoder;
   }
 
-  #heard(occurrence: PlanOccurrence, frame: number, samples: Int16Array): void {
-    const { wavDir, settings } = this.#desk;
-    if (wavDir === null && this.#listenings.size === 0) return;
-    const { volume, muted } = settings();
-    const out = amplify(samples, factorOf(volume, muted, occurrence.gainDb));
+  #put(occurrence: PlanOccurrence, frame: number, samples: Int16Array): void {
+    const { card, clock, wavDir, settings } = this.#desk;
+    const loudness = loudnessOf(settings(), occurrence, clock.utcAt(card.monotonicAt(frame)));
+    const out = amplify(samples, factorOf(loudness));
+    card.put(frame, out);
     for (const listening of this.#listenings) listening.hear(frame, out);
     if (wavDir !== null) this.#wav(wavDir, occurrence.id).add(frame, out);
   }
