@@ -27,6 +27,7 @@ import { Live } from './live/live.ts';
 import { findMediaPrograms } from './media/find.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { overviewHandlers } from './overview/handlers.ts';
+import { dayHandlers } from './playback/device-day.ts';
 import { playHandlers } from './playback/handlers.ts';
 import { PlaybackLog } from './playback/playback-log.ts';
 import { areaHandlers } from './registry/area-handlers.ts';
@@ -167,6 +168,7 @@ export async function startController(
       }),
       ...scheduleHandlers({ store, clock, changes, config }),
       ...playHandlers({ store, config }),
+      ...dayHandlers({ store }),
     },
     devices: deviceRouter({
       store,

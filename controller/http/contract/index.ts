@@ -1,4 +1,5 @@
 import { areaRoutes } from './areas.ts';
+import { dayRoutes } from './device-day.ts';
 import { deviceRoutes } from './devices.ts';
 import { libraryRoutes } from './library.ts';
 import { overviewRoutes } from './overview.ts';
@@ -10,6 +11,7 @@ export const routes = {
   ...overviewRoutes,
   ...areaRoutes,
   ...deviceRoutes,
+  ...dayRoutes,
   ...libraryRoutes,
   ...scheduleRoutes,
   ...playRoutes,
