@@ -121,7 +121,7 @@ export class Fleet {
     if (event.type === 'paired' || event.type === 'connected') state.paired = true;
     if (event.type === 'connected') state.connected = true;
     if (event.type === 'disconnected') state.connected = false;
-    if (event.type === 'plan') state.planned = true;
+    if (event.type === 'plan') state.planned = event.occurrences > 0;
     if (event.type === 'refused') this.#counts.refused += 1;
     if (event.type === 'fault') this.#counts.faults += 1;
     if (event.type === 'record') {
