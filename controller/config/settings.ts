@@ -87,6 +87,11 @@ export const SETTINGS = {
     default: '1',
     about: 'how many files are transcoded at a time',
   },
+  LOA_FIRMWARE_MAX_MB: {
+    schema: z.coerce.number().int().min(1).max(10_000),
+    default: '256',
+    about: 'the largest firmware image that may be uploaded, in megabytes',
+  },
   LOA_PLAN_DAYS: {
     schema: z.coerce.number().int().min(1).max(90),
     default: '30',

@@ -9,6 +9,8 @@ export interface DataDirectory {
   readonly root: string;
   readonly database: string;
   readonly blobs: string;
+  /** Firmware images, apart from the blobs: content can never name one. */
+  readonly firmware: string;
   /** Temporary files, on the same file system as the blobs. */
   readonly incoming: string;
   readonly keys: string;
@@ -23,6 +25,7 @@ export async function openDataDirectory(setting: string): Promise<DataDirectory>
   const root = path.resolve(setting);
   const within = {
     blobs: path.join(root, 'blobs'),
+    firmware: path.join(root, 'firmware'),
     incoming: path.join(root, 'incoming'),
     keys: path.join(root, 'keys'),
   };

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { PairRequest } from '#devices/pairing';
@@ -13,6 +13,8 @@ import { type EvidenceDeps, keepEvidence } from './evidence.ts';
 export interface DeviceHttpDeps extends EvidenceDeps {
   readonly log: Logger;
   readonly pairing: Pick<Pairing, 'ask'>;
+  /** Firmware images, in a place of their own. */
+  readonly images: { path(sha256: string): string };
   readonly endpoints: EndpointSettings;
   readonly limits?: Partial<typeof DEVICE_HTTP_LIMITS>;
 }
@@ -25,7 +27,7 @@ const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** `/device/v1`: pairing, plans, media and evidence. */
 export function deviceRouter(deps: DeviceHttpDeps): Router {
-  const { store, blobs, log, pairing } = deps;
+  const { store, blobs, images, log, pairing } = deps;
   const limits = { ...DEVICE_HTTP_LIMITS, ...deps.limits };
   const router = Router();
   const failures = limiter(limits.failures, true);
@@ -66,14 +68,21 @@ export function deviceRouter(deps: DeviceHttpDeps): Router {
       .get(sha256, device);
     if (type === undefined) throw notFound('file', sha256);
     named(response, sha256).type(type);
-    response.sendFile(
-      blobs.path(sha256),
-      { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' },
-      (error) => {
-        // A device that hangs up in the middle resumes later; that is no error of ours.
-        if (error && !response.headersSent) next(error);
-      },
-    );
+    sendFile(response, blobs.path(sha256), next);
+  });
+  // Only what the device was offered: no plan can lead here, and no offer to the files of a plan.
+  router.get('/firmware/:sha256', failures, (request, response, next) => {
+    const device = deviceOf(store, request);
+    const sha256 = hashIn(request, 'firmware');
+    const offered = store.sqlite
+      .prepare(
+        `SELECT 1 FROM firmware_offer o JOIN rollout r ON r.id = o.rollout_id
+          JOIN firmware_image i ON i.id = r.image_id WHERE o.device_id = ? AND i.sha256 = ?`,
+      )
+      .get(device, sha256);
+    if (offered === undefined) throw notFound('firmware', sha256);
+    named(response, sha256).type('application/octet-stream');
+    sendFile(response, images.path(sha256), next);
   });
   router.put('/evidence/:id', failures, async (request, response) => {
     const device = deviceOf(store, request);
@@ -97,6 +106,17 @@ function hashIn(request: Request, what: string): string {
 
 const named = (response: Response, sha256: string): Response =>
   response.set('cache-control', FOR_EVER).set('etag', `"${sha256}"`);
+
+/** The bytes of a file, with `Range`. A device that hangs up in the middle resumes later; that is no error of ours. */
+function sendFile(response: Response, file: string, next: NextFunction): void {
+  response.sendFile(
+    file,
+    { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' },
+    (error) => {
+      if (error && !response.headersSent) next(error);
+    },
+  );
+}
 
 /** Answers 429 with a problem document. @param failuresOnly counts only what is answered with an error. */
 function limiter(limit: number, failuresOnly: boolean) {

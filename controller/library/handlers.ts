@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Request } from 'express';
 import type { BlobStore } from '../blobs/store.ts';
 import { Failure } from '../failure.ts';
 import type { Asset, libraryRoutes } from '../http/contract/library.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { announcedBytes, drain } from '../http/upload.ts';
 import { assetView } from './asset-view.ts';
 import type { Library } from './library.ts';
 import type { Playlists } from './playlists.ts';
@@ -30,7 +30,7 @@ export function libraryHandlers({
     'POST /assets': async ({ query, caller, request }) => {
       try {
         return shown(
-          await library.upload(request, { ...query, expectedBytes: announced(request), by: caller.id }),
+          await library.upload(request, { ...query, expectedBytes: announcedBytes(request), by: caller.id }),
         );
       } catch (error) {
         drain(request);
@@ -114,19 +114,3 @@ export function libraryHandlers({
 
 const notReady = (id: string): Failure =>
   new Failure('not-ready', `The sound ${id} is not ready yet; wait until it is.`, { status: 409 });
-
-/** The length that the sender promises; without one (chunked) the limit is enforced as it comes. */
-function announced(request: Request): number | undefined {
-  const bytes = Number(request.headers['content-length'] ?? Number.NaN);
-  return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
-}
-
-/** How long a sender may go on after it was refused, so that it gets to read why. */
-const DRAIN_MS = 5_000;
-
-function drain(request: Request): void {
-  if (request.readableEnded || request.destroyed) return;
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), DRAIN_MS);
-  request.once('close', () => clearTimeout(timer));
-}

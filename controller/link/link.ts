@@ -142,6 +142,16 @@ export class Link implements Component {
     return this.#publish(downTopic(device, 'desired'), 'desired', '');
   }
 
+  /** Offers firmware. Retained, so that a device which is away finds it when it comes back. */
+  publishFirmware(device: string, jws: string): Promise<boolean> {
+    return this.#publish(downTopic(device, 'firmware'), 'firmware', jws);
+  }
+
+  /** Calls an offer off. */
+  clearFirmware(device: string): Promise<boolean> {
+    return this.#publish(downTopic(device, 'firmware'), 'firmware', '');
+  }
+
   sendCommand(device: string, jws: string): Promise<boolean> {
     return this.#publish(downTopic(device, 'command'), 'command', jws);
   }

@@ -57,6 +57,22 @@ export const RolloutDetail = Rollout.extend({
 });
 export type RolloutDetail = z.infer<typeof RolloutDetail>;
 
+/** Whom a rollout of an image would reach: how many in all, how many of them are there now, how many in each stage. */
+export const FirmwareReach = z.object({
+  devices: z.number().int(),
+  online: z.number().int(),
+  /** Devices of the model that run this version or a newer one. */
+  already: z.number().int(),
+  stages: z.array(z.number().int()),
+});
+export type FirmwareReach = z.infer<typeof FirmwareReach>;
+
+/** `0,10,100` */
+const StagesQuery = z
+  .string()
+  .regex(/^\d{1,3}(\.\d+)?(,\d{1,3}(\.\d+)?){0,9}$/)
+  .transform((text) => text.split(',').map(Number));
+
 const tag = ['technician'] as const;
 export const firmwareRoutes = {
   'GET /firmware': {
@@ -81,6 +97,13 @@ export const firmwareRoutes = {
     allow: tag,
     params: ById,
     response: Nothing,
+  },
+  'GET /firmware/{id}/reach': {
+    summary: 'How many devices a rollout of the image would reach, stage by stage',
+    allow: tag,
+    params: ById,
+    query: z.object({ stages: StagesQuery.default([0, 10, 100]) }),
+    response: FirmwareReach,
   },
   'GET /rollouts': { summary: 'Rollouts, newest first', allow: tag, response: z.array(Rollout) },
   'GET /rollouts/{id}': {
