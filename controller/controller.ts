@@ -16,6 +16,11 @@ import { openStore } from './database/open.ts';
 import { DesiredDocuments } from './desired/documents.ts';
 import { deviceRouter } from './device-http/router.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { firmwareHandlers } from './firmware/handlers.ts';
+import { ImageStore } from './firmware/image-store.ts';
+import { Images } from './firmware/images.ts';
+import { Offers } from './firmware/offers.ts';
+import { Rollouts } from './firmware/rollouts.ts';
 import { createApp } from './http/app.ts';
 import { HttpPort } from './http/server.ts';
 import { libraryHandlers } from './library/handlers.ts';
@@ -120,6 +125,14 @@ export async function startController(
   link.on('played', async (device, message) => {
     if (registry.watch.knows(device)) await playback.receive(device, message);
   });
+  const imageFiles = new ImageStore(directory.firmware);
+  const mostBytes = config.LOA_FIRMWARE_MAX_MB * 1_000_000;
+  const images = new Images({ store, clock, changes, files: imageFiles, mostBytes });
+  const offers = new Offers({ store, clock, log: room('firmware'), key, link });
+  const rollouts = new Rollouts({
+    ...{ store, clock, changes, log: room('firmware') },
+    ...{ files: imageFiles, offers, link },
+  });
   const dispatcher = new Dispatcher({ store, clock, changes, log: room('dispatch'), planner });
   const libraryConfig = { ...config, LOA_DATA_DIR: directory.root };
   const library = new Library({
@@ -166,6 +179,7 @@ export async function startController(
         playlists: new Playlists({ store, clock, changes, blobs }),
         blobs,
       }),
+      ...firmwareHandlers({ images, rollouts, log: room('firmware') }),
       ...scheduleHandlers({ store, clock, changes, config }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store }),
@@ -177,6 +191,7 @@ export async function startController(
       log: room('device-http'),
       blobs,
       incoming: directory.incoming,
+      images: imageFiles,
       pairing,
       endpoints: {
         publicUrl: config.LOA_PUBLIC_URL,
@@ -218,6 +233,9 @@ export async function startController(
     planner,
     dispatcher,
     library,
+    images,
+    offers,
+    rollouts,
     live,
     http,
   ]);

@@ -135,7 +135,7 @@ export class Registry implements Component {
     const { store, refusals, commands, changes } = this.#deps;
     if (ack.subject === 'command') commands.acknowledged(device, ack);
     if (ack.state === 'rejected') {
-      const topic = ack.subject === 'command' ? downTopic(device, 'command') : downTopic(device, 'desired');
+      const topic = downTopic(device, ack.subject === 'plan' ? 'desired' : ack.subject);
       refusals.count({
         device,
         source: 'device',

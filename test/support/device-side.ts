@@ -13,6 +13,7 @@ import { Sequence } from '#controller/component';
 import { openStore } from '#controller/database/open';
 import { DesiredDocuments } from '#controller/desired/documents';
 import { type DeviceHttpDeps, deviceRouter } from '#controller/device-http/router';
+import { ImageStore } from '#controller/firmware/image-store';
 import { Link } from '#controller/link/link';
 import { areaHandlers } from '#controller/registry/area-handlers';
 import { Commands } from '#controller/registry/commands';
@@ -89,6 +90,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
       ...base,
       blobs,
       incoming: path.join(directory, 'incoming'),
+      images: new ImageStore(path.join(directory, 'firmware')),
       pairing,
       endpoints: {
         publicUrl: undefined,

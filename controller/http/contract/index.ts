@@ -1,6 +1,7 @@
 import { areaRoutes } from './areas.ts';
 import { dayRoutes } from './device-day.ts';
 import { deviceRoutes } from './devices.ts';
+import { firmwareRoutes } from './firmware.ts';
 import { libraryRoutes } from './library.ts';
 import { overviewRoutes } from './overview.ts';
 import { playRoutes } from './plays.ts';
@@ -12,6 +13,7 @@ export const routes = {
   ...areaRoutes,
   ...deviceRoutes,
   ...dayRoutes,
+  ...firmwareRoutes,
   ...libraryRoutes,
   ...scheduleRoutes,
   ...playRoutes,
