@@ -14,15 +14,15 @@ export interface ConductorDesk {
   readonly armAheadMs: number;
   /** Checks the files of what comes next, while there is time to fetch them again. */
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
-  /** When this power-up began, epoch ms by the clock of then. */
-  readonly bootAt: number;
   /** Something is heard or seen from now on, or no more. */
   readonly onAirChanged: () => void;
 }
 
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
 const PREPARE_MS = 800;
-const MARK_MS = 5_000;
+/** How often what plays is noted for the case that the power goes, and how soon after its first sample. */
+const MARK_MS = 1_000;
+const FIRST_MARK_MS = 250;
 const LONGEST_SLEEP_MS = 15_000;
 
 /**
@@ -38,6 +38,8 @@ export class Conductor {
   #upcoming: PlanOccurrence[] = [];
   #next = 0;
   #adoptedAt = Number.NEGATIVE_INFINITY;
+  /** Since when it can play at all, epoch ms: what was due before was due while the device was off or starting. */
+  #readyAt = Number.POSITIVE_INFINITY;
   #decidedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #marker: NodeJS.Timeout | undefined;
@@ -49,6 +51,7 @@ export class Conductor {
 
   start(): void {
     this.#running = true;
+    this.#readyAt = this.#desk.clock.now();
     this.#marker = setInterval(() => this.#mark(), MARK_MS);
     this.#wake();
   }
@@ -104,6 +107,8 @@ export class Conductor {
 
   /** The device's clock was set; a step of more than a second or two makes every decision anew. */
   clockSet(stepMs: number): void {
+    this.#readyAt += stepMs;
+    this.#adoptedAt += stepMs;
     if (Math.abs(stepMs) > 2_000) {
       const now = this.#desk.clock.now();
       for (const cue of this.#cues.values()) {
@@ -211,7 +216,7 @@ export class Conductor {
         if (playing !== null) this.#close(cue, at, 'expired', 'window-over');
         else this.#drain(cue);
       } else {
-        this.#close(cue, at, 'preempted', cue.missedReason(this.#desk.bootAt, this.#adoptedAt));
+        this.#close(cue, at, 'preempted', cue.missedReason(this.#readyAt, this.#adoptedAt));
       }
     }
     for (const cue of suspended) cue.interrupt(at);
@@ -231,7 +236,9 @@ export class Conductor {
     cue.performances.add(performance);
     cue.current = performance;
     // Not before it is heard: it lies in the hardware some seconds before.
-    setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - clock.now())).unref();
+    const heardInMs = Math.max(0, startAt - clock.now());
+    setTimeout(() => this.#desk.onAirChanged(), heardInMs).unref();
+    setTimeout(() => this.#mark(), heardInMs + FIRST_MARK_MS).unref();
   }
 
   #done(cue: Cue, performance: Performance): void {
@@ -239,7 +246,7 @@ export class Conductor {
     if (!this.#running) return;
     if (cue.current === performance) {
       cue.current = null;
-      cue.closing ??= cue.startAt < this.#desk.bootAt ? 'powered-off' : 'too-late';
+      cue.closing ??= cue.startAt < this.#readyAt ? 'powered-off' : 'too-late';
     }
     if (cue.closing !== null && cue.performances.size === 0) this.#finish(cue, cue.closing);
     this.#wake();

@@ -63,10 +63,10 @@ export class Cue implements Claim {
   }
 
   /** The reason code for its parts that never began, when it is refused for good. */
-  missedReason(bootAt: number, adoptedAt: number): string {
+  missedReason(readyAt: number, adoptedAt: number): string {
     if (this.begun) return 'preempted';
     if (this.heldBack) return 'preempted-before-start';
-    if (this.startAt < bootAt) return 'powered-off';
+    if (this.startAt < readyAt) return 'powered-off';
     // Its plan was not held whole yet when it was due.
     return this.startAt < adoptedAt ? 'blob-missing' : 'too-late';
   }

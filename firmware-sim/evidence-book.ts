@@ -7,96 +7,157 @@ import { NowPlaying } from './now-playing.ts';
 import type { Draft, Outbox } from './outbox.ts';
 import type { Stretch } from './performance.ts';
 
-/** Keeps outbox, ledger and marker in step: a record is durable first, then known as told, then sent. */
+export interface EvidenceBookDesk {
+  readonly dir: string;
+  readonly boot: number;
+  readonly outbox: Outbox;
+  readonly clock: DeviceClock;
+  readonly onRecord: (record: AsRunRecord) => void;
+  /** Mostly a disk that takes nothing. */
+  readonly onTrouble: (error: unknown) => void;
+  /** The disk has all of it again. */
+  readonly onMended: () => void;
+}
+
+const RETRY_MS = 5_000;
+
+/**
+ * Keeps outbox, ledger and marker in step, so that a power cut between any two of them leaves everything told once: the
+ * record is durable first, then known as told, then no longer marked as playing, and only then sent.
+ */
 export class EvidenceBook {
+  readonly #desk: EvidenceBookDesk;
   readonly #ledger: Ledger;
   readonly #marker: NowPlaying;
-  readonly #outbox: Outbox;
-  readonly #clock: DeviceClock;
-  readonly #onRecord: (record: AsRunRecord) => void;
-  readonly #onTrouble: (detail: string) => void;
   /** Decided, and on its way to the disk. */
   readonly #closing = new Set<string>();
+  /** Stretches told so far of a part of an occurrence that is not settled. */
+  readonly #stretches = new Map<string, Map<number, number>>();
   #chain: Promise<unknown> = Promise.resolve();
+  #retry: NodeJS.Timeout | undefined;
 
-  constructor(
-    dir: string,
-    outbox: Outbox,
-    clock: DeviceClock,
-    onRecord: (record: AsRunRecord) => void,
-    onTrouble: (detail: string) => void,
-  ) {
-    this.#ledger = new Ledger(dir);
-    this.#marker = new NowPlaying(dir);
-    this.#outbox = outbox;
-    this.#clock = clock;
-    this.#onRecord = onRecord;
-    this.#onTrouble = onTrouble;
+  constructor(desk: EvidenceBookDesk) {
+    this.#desk = desk;
+    const trouble = (error: unknown): void => this.#troubled(error);
+    this.#ledger = new Ledger(desk.dir, trouble);
+    this.#marker = new NowPlaying(desk.dir, trouble);
   }
 
-  /** After a boot: what the outbox still knows, and the play that the power cut ended. */
-  async open(): Promise<void> {
-    await this.#ledger.open();
-    for (const record of this.#outbox.records()) {
-      this.#ledger.note(record.occurrence, record.dueAt, record.part.index);
+  /**
+   * After a boot: what the outbox still knows, and the plays that the power cut ended.
+   * @returns whether the device remembers what it told before.
+   */
+  async open(): Promise<boolean> {
+    const { outbox, clock } = this.#desk;
+    const remembers = await this.#ledger.open(clock.now());
+    for (const { occurrence, dueAt, part } of outbox.records()) {
+      await this.#ledger.note(occurrence, dueAt, part.index);
     }
-    const cut = await this.#marker.read();
-    if (cut !== null) {
-      const told = [...this.#outbox.records()].some(
-        (record) => record.occurrence === cut.record.occurrence && record.startedAt === cut.record.startedAt,
-      );
-      if (!told) await this.#write(cut.record, cut.startAt);
-      await this.#marker.clear();
+    for (const { stretch, startAt, record } of await this.#marker.read()) {
+      if (!outbox.told(stretch)) await this.#write(record, startAt, stretch);
     }
+    await this.#marker.clear().catch((error: unknown) => this.#troubled(error));
+    this.#release();
+    return remembers;
   }
 
   isSettled(occurrence: string): boolean {
     return this.#closing.has(occurrence) || this.#ledger.settled(occurrence);
   }
 
-  /** Resolves when everything told so far is on disk. */
+  /** Resolves when everything told so far is on disk, as far as the disk takes it. */
   async written(): Promise<void> {
     await this.#chain;
   }
 
+  async close(): Promise<void> {
+    clearTimeout(this.#retry);
+    await this.#chain;
+    clearTimeout(this.#retry);
+    await this.#ledger.close();
+    await this.#marker.close();
+  }
+
   stretch(occurrence: PlanOccurrence, stretch: Stretch): void {
     this.#inTurn(async () => {
-      await this.#write(recordOf(occurrence, stretch), occurrence.startAt);
-      await this.#marker.clear();
+      const { id, startAt } = occurrence;
+      const name = this.#nameOf(id, stretch.partIndex);
+      this.#count(id, stretch.partIndex);
+      await this.#write(recordOf(occurrence, stretch), startAt, name);
+      await this.#marker.over(name, startAt);
+      this.#release();
     });
   }
 
   /** The occurrence is over for good: every part without a record gets one that says why it never began. */
   settle(occurrence: PlanOccurrence, reason: string): void {
-    if (this.isSettled(occurrence.id)) return;
-    this.#closing.add(occurrence.id);
+    const { id, startAt, parts } = occurrence;
+    if (this.isSettled(id)) return;
+    this.#closing.add(id);
     this.#inTurn(async () => {
-      const told = this.#ledger.parts(occurrence.id);
-      for (const index of occurrence.parts.keys()) {
-        if (!told.has(index)) {
-          await this.#write(missedRecord(occurrence, index, reason, this.#clock), occurrence.startAt);
-        }
+      const { clock } = this.#desk;
+      const told = new Set(this.#ledger.parts(id));
+      for (const index of parts.keys()) {
+        if (!told.has(index)) await this.#write(missedRecord(occurrence, index, reason, clock), startAt);
       }
-      this.#ledger.settle(occurrence.id, occurrence.startAt);
-      await this.#ledger.save(this.#clock.now());
-      this.#closing.delete(occurrence.id);
+      await this.#ledger.settle(id, startAt, clock.now());
+      this.#closing.delete(id);
+      this.#stretches.delete(id);
+      this.#release();
     });
   }
 
   mark(occurrence: PlanOccurrence, stretch: Stretch): void {
-    this.#inTurn(() => this.#marker.mark(occurrence.startAt, recordOf(occurrence, stretch)));
+    this.#inTurn(async () => {
+      const name = this.#nameOf(occurrence.id, stretch.partIndex);
+      const record = recordOf(occurrence, stretch);
+      await this.#marker.mark({ stretch: name, startAt: occurrence.startAt, record });
+    });
   }
 
-  async #write(draft: Draft, startAt: number): Promise<void> {
-    const record = await this.#outbox.append(draft);
-    this.#ledger.note(draft.occurrence, startAt, draft.part.index);
-    await this.#ledger.save(this.#clock.now());
-    this.#onRecord(record);
+  readonly #unreleased: AsRunRecord[] = [];
+
+  async #write(draft: Draft, startAt: number, stretch?: string): Promise<void> {
+    const record = await this.#desk.outbox.append(draft, stretch);
+    await this.#ledger.note(draft.occurrence, startAt, draft.part.index);
+    this.#unreleased.push(record);
+  }
+
+  #release(): void {
+    for (const record of this.#unreleased.splice(0)) {
+      this.#desk.outbox.release(record);
+      this.#desk.onRecord(record);
+    }
+  }
+
+  /** Unique for ever: this power-up, the part, and how many stretches of it were told before. */
+  #nameOf(occurrence: string, part: number): string {
+    const before = this.#stretches.get(occurrence)?.get(part) ?? 0;
+    return `${this.#desk.boot}/${occurrence}/${part}/${before}`;
+  }
+
+  #count(occurrence: string, part: number): void {
+    const counts = this.#stretches.get(occurrence) ?? new Map<number, number>();
+    counts.set(part, (counts.get(part) ?? 0) + 1);
+    this.#stretches.set(occurrence, counts);
+  }
+
+  /** What the disk does not take is told all the same, and written later. */
+  #troubled(error: unknown): void {
+    this.#desk.onTrouble(error);
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#inTurn(async () => {
+        const mended = (await this.#desk.outbox.flush()) && (await this.#ledger.flush());
+        if (mended) this.#desk.onMended();
+      });
+    }, RETRY_MS);
   }
 
   #inTurn(act: () => Promise<void>): void {
     this.#chain = this.#chain.then(act).catch((error: unknown) => {
-      this.#onTrouble(error instanceof Error ? error.message : String(error));
+      this.#release();
+      this.#troubled(error);
     });
   }
 }

@@ -1,87 +1,130 @@
-import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AsRunRecord } from '#devices/as-run';
 import type { Played } from '#devices/messages/played';
 import { UP } from '#devices/topics';
-import { isMissing, makeDirectory, syncDirectory, writeWhole } from './whole-file.ts';
+import { Journal } from './journal.ts';
+import { makeDirectory } from './whole-file.ts';
 
 export type Draft = Omit<AsRunRecord, 'seq'>;
 
+/** A record on disk, with the device's own name for the stretch that it is of. */
+const Line = AsRunRecord.extend({ stretch: z.string().optional() });
+
 /** Acknowledged lines are dropped from a file when there are this many; an empty file goes at once. */
 const COMPACT_AT = 500;
+/** Beyond so many records, some eight months of a busy station, the oldest of more than 30 days go; beyond the second, the oldest. */
+const MANY = 20_000;
+const MOST = 50_000;
+const KEPT_MS = 30 * 86_400_000;
+
+interface Boot {
+  readonly journal: Journal<typeof Line>;
+  /** In order of `seq`. */
+  records: AsRunRecord[];
+  /** What may be sent ends here. */
+  released: number;
+  dropped: number;
+}
 
 /**
  * The device's evidence, on disk before it is on the air. One file per boot, a record a line, fsynced; a file
  * goes when the controller has acknowledged all of it. `{boot, seq}` is unique for ever.
+ *
+ * A disk that takes nothing any more does not silence the device: what it does not take is told from memory, and is
+ * written as soon as it takes something again.
  */
 export class Outbox {
   readonly #dir: string;
   readonly #boot: number;
-  /** By boot, oldest first, each in order of `seq`. */
-  readonly #held = new Map<number, AsRunRecord[]>();
-  readonly #dropped = new Map<number, number>();
-  #file: FileHandle | null = null;
+  readonly #onTrouble: (error: unknown) => void;
+  /** Oldest first. */
+  readonly #boots = new Map<number, Boot>();
+  /** Stretches of earlier boots that have a record here. */
+  readonly #told = new Set<string>();
   #seq = 0;
+  #size = 0;
   #chain: Promise<unknown> = Promise.resolve();
 
-  constructor(dir: string, boot: number) {
+  constructor(dir: string, boot: number, onTrouble: (error: unknown) => void = () => undefined) {
     this.#dir = join(dir, 'outbox');
     this.#boot = boot;
+    this.#onTrouble = onTrouble;
   }
 
   get size(): number {
-    let size = 0;
-    for (const records of this.#held.values()) size += records.length;
-    return size;
+    return this.#size;
   }
 
   async open(): Promise<void> {
     await makeDirectory(this.#dir);
     const names = (await readdir(this.#dir)).filter((name) => /^\d+\.jsonl$/.test(name));
-    const boots = names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
-    for (const boot of boots) {
-      const records = await this.#read(boot);
-      if (records.length > 0) this.#held.set(boot, records);
+    for (const number of names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b)) {
+      const boot = this.#begin(number);
+      for (const { stretch, ...record } of (await boot.journal.read()) ?? []) {
+        boot.records.push(record);
+        boot.released = record.seq;
+        if (stretch !== undefined) this.#told.add(stretch);
+      }
+      this.#size += boot.records.length;
+      if (boot.records.length === 0) this.#boots.delete(number);
+      // A boot that was not counted, because the disk took nothing then.
+      if (number === this.#boot) this.#seq = boot.released;
     }
   }
 
   async close(): Promise<void> {
     await this.#chain;
-    await this.#file?.close();
-    this.#file = null;
+    for (const { journal } of this.#boots.values()) await journal.close();
   }
 
   /** Every record still held, for whoever must know after a restart what was already told. */
   *records(): Iterable<AsRunRecord> {
-    for (const records of this.#held.values()) yield* records;
+    for (const { records } of this.#boots.values()) yield* records;
   }
 
-  /** Numbers a record and makes it durable; resolves when it is. */
-  append(draft: Draft): Promise<AsRunRecord> {
+  /** Whether a stretch of an earlier boot has a record here. */
+  told(stretch: string): boolean {
+    return this.#told.has(stretch);
+  }
+
+  /**
+   * Numbers a record and makes it durable; resolves when it is, or when the disk does not take it. It is not sent before
+   * it is released: first everything else must know that it exists.
+   */
+  append(draft: Draft, stretch?: string): Promise<AsRunRecord> {
     return this.#inTurn(async () => {
-      this.#seq += 1;
-      const record = AsRunRecord.parse({ seq: this.#seq, ...draft });
-      if (this.#file === null) {
-        this.#file = await open(this.#path(this.#boot), 'a');
-        await syncDirectory(this.#dir);
-      }
-      await this.#file.appendFile(`${JSON.stringify(record)}\n`);
-      await this.#file.sync();
-      const records = this.#held.get(this.#boot) ?? [];
-      records.push(record);
-      this.#held.set(this.#boot, records);
+      const record = AsRunRecord.parse({ seq: this.#seq + 1, ...draft });
+      this.#seq = record.seq;
+      const boot = this.#boots.get(this.#boot) ?? this.#begin(this.#boot);
+      boot.records.push(record);
+      this.#size += 1;
+      await boot.journal.append(stretch === undefined ? record : { ...record, stretch });
+      if (this.#size > MANY) await this.#shed(record.endedAt);
       return record;
     });
   }
 
+  /** Everything up to here may be sent. */
+  release(record: AsRunRecord): void {
+    const boot = this.#boots.get(this.#boot);
+    if (boot !== undefined) boot.released = Math.max(boot.released, record.seq);
+  }
+
+  /** Tries again what the disk did not take. @returns whether it has it all now. */
+  flush(): Promise<boolean> {
+    return this.#inTurn(async () => (await this.#boots.get(this.#boot)?.journal.flush()) ?? true);
+  }
+
   /** The oldest records of the oldest boot that has any: at most 50, and within the size of a message. */
   nextBatch(): z.infer<typeof Played> | null {
-    for (const [boot, records] of this.#held) {
-      const oldest = records[0];
-      if (oldest === undefined) continue;
-      for (let count = Math.min(50, records.length); count > 0; count = Math.floor(count / 2)) {
-        const batch = { v: 1 as const, boot, oldest: oldest.seq, records: records.slice(0, count) };
+    for (const [number, { records, released }] of this.#boots) {
+      const [oldest] = records;
+      if (oldest === undefined || oldest.seq > released) continue;
+      const ready = records.slice(0, 50).filter(({ seq }) => seq <= released);
+      for (let count = ready.length; count > 0; count = Math.floor(count / 2)) {
+        const batch = { v: 1 as const, boot: number, oldest: oldest.seq, records: ready.slice(0, count) };
         if (Buffer.byteLength(JSON.stringify(batch)) <= UP.played.maxBytes) return batch;
       }
     }
@@ -89,60 +132,56 @@ export class Outbox {
   }
 
   /** The controller has committed every record of `boot` up to `seq`. Resolves to how many are let go by that. */
-  recorded(boot: number, seq: number): Promise<number> {
+  recorded(number: number, seq: number): Promise<number> {
     return this.#inTurn(async () => {
-      const records = this.#held.get(boot);
-      if (records === undefined) return 0;
-      const kept = records.filter((record) => record.seq > seq);
-      const news = records.length - kept.length;
-      const dropped = (this.#dropped.get(boot) ?? 0) + news;
-      this.#dropped.set(boot, dropped);
-      if (kept.length > 0) this.#held.set(boot, kept);
-      else this.#held.delete(boot);
-      if (kept.length === 0 || dropped >= COMPACT_AT) await this.#rewrite(boot, kept);
-      return news;
+      const boot = this.#boots.get(number);
+      if (boot === undefined) return 0;
+      const before = boot.records.length;
+      // What was never sent cannot be meant.
+      await this.#keep(number, boot, (record) => record.seq > Math.min(seq, boot.released));
+      return before - boot.records.length;
     });
   }
 
-  async #rewrite(boot: number, kept: readonly AsRunRecord[]): Promise<void> {
-    this.#dropped.set(boot, 0);
-    if (boot === this.#boot) {
-      await this.#file?.close();
-      this.#file = null;
-    }
-    if (kept.length === 0) await rm(this.#path(boot), { force: true });
-    else await writeWhole(this.#path(boot), kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  #begin(number: number): Boot {
+    const journal = new Journal(join(this.#dir, `${number}.jsonl`), Line, this.#onTrouble);
+    const boot: Boot = { journal, records: [], released: 0, dropped: 0 };
+    this.#boots.set(number, boot);
+    return boot;
   }
 
-  async #read(boot: number): Promise<AsRunRecord[]> {
-    const text = await readFile(this.#path(boot), 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return '';
-      throw error;
-    });
-    const records: AsRunRecord[] = [];
-    for (const line of text.split('\n')) {
-      // A line cut short by a power cut was never promised to anybody: append() had not resolved.
-      const record = line === '' ? null : AsRunRecord.safeParse(parseLine(line));
-      if (record?.success === true) records.push(record.data);
-    }
-    return records;
+  async #keep(number: number, boot: Boot, wanted: (record: AsRunRecord) => boolean): Promise<void> {
+    const kept = boot.records.filter(wanted);
+    const gone = boot.records.length - kept.length;
+    boot.records = kept;
+    boot.dropped += gone;
+    this.#size -= gone;
+    if (gone === 0 || (kept.length > 0 && boot.dropped < COMPACT_AT)) return;
+    boot.dropped = 0;
+    if (kept.length === 0 && number !== this.#boot) this.#boots.delete(number);
+    await boot.journal.rewrite(kept).catch(this.#onTrouble);
   }
 
-  #path(boot: number): string {
-    return join(this.#dir, `${boot}.jsonl`);
+  /**
+   * Nobody has fetched anything for months: the oldest records go. The last one of every boot stays, so that the
+   * controller learns from its number what is missing.
+   */
+  async #shed(now: number): Promise<void> {
+    for (const [number, boot] of this.#boots) {
+      const last = boot.records.at(-1);
+      let surplus = this.#size - MANY;
+      if (surplus <= 0) return;
+      await this.#keep(number, boot, (record) => {
+        const goes = surplus > 0 && record !== last && (record.endedAt < now - KEPT_MS || this.#size > MOST);
+        if (goes) surplus -= 1;
+        return !goes;
+      });
+    }
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const turn = this.#chain.then(act);
     this.#chain = turn.catch(() => undefined);
     return turn;
-  }
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -20,6 +20,7 @@ import type { Powered } from './powered.ts';
 import { SeenCommands } from './seen-commands.ts';
 import type { Speaker } from './speaker/speaker.ts';
 import { vitalSigns } from './vital-signs.ts';
+import { DISK_TROUBLES, diskTrouble } from './whole-file.ts';
 
 const FACTORY_SETTINGS: Settings = { volume: 80, muted: false, brightness: 80, outputDelayMs: 0 };
 
@@ -50,17 +51,18 @@ export class PairedDevice {
     this.#bearer = `${pairing.device}.${pairing.credential}`;
     this.#faults = new Faults(() => clock.base.monotonicMs());
     this.#cache = new Cache(dir);
-    this.#outbox = new Outbox(dir, boot);
-    this.#book = new EvidenceBook(
-      dir,
-      this.#outbox,
-      clock,
-      (record) => {
+    this.#outbox = new Outbox(dir, boot, (error) => this.#trouble(error));
+    this.#book = new EvidenceBook({
+      ...{ dir, boot, clock, outbox: this.#outbox },
+      onRecord: (record) => {
         onEvent({ type: 'record', record });
         this.#talk.recorded();
       },
-      (detail) => this.#fault('evidence-failed', detail),
-    );
+      onTrouble: (error) => this.#trouble(error),
+      onMended: () => {
+        for (const what of DISK_TROUBLES) this.#faults.mended(what);
+      },
+    });
     this.#state = new DesiredState(dir);
     this.#seen = new SeenCommands(dir);
     this.#evidence = new EvidencePost({
@@ -83,7 +85,6 @@ export class PairedDevice {
 
   async start(): Promise<void> {
     const { options, pairing, clock } = this.#powered;
-    const bootAt = clock.now();
     const controllerKey = (await importJWK({ ...pairing.controllerKey }, 'EdDSA')) as CryptoKey;
     const plans = new PlanStore(options.dir, controllerKey, () => clock.now());
     await Promise.all([plans.open(), this.#cache.open(), this.#outbox.open(), this.#seen.open()]);
@@ -103,7 +104,6 @@ export class PairedDevice {
       book: this.#book,
       armAheadMs: 3_000 + spreadOf(this.#id) * 9_000,
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
-      bootAt,
       onAirChanged: () => this.#talk.beatSoon(),
     });
     const keeper: PlanKeeper = new PlanKeeper({
@@ -140,7 +140,7 @@ export class PairedDevice {
     await running?.keeper.stop();
     await running?.conductor.stop();
     await running?.performer.stop();
-    await this.#book.written();
+    await this.#book.close();
     await this.#evidence.stop();
     await this.#talk.stop();
     await this.#outbox.close();
@@ -201,7 +201,10 @@ export class PairedDevice {
 
   /** Mostly a disk that is full or gone: told, and gone on without. */
   #trouble(error: unknown): void {
-    this.#fault('storage-failed', error instanceof Error ? error.message : String(error));
+    this.#fault(
+      diskTrouble(error) ?? 'storage-failed',
+      error instanceof Error ? error.message : String(error),
+    );
   }
 
   #fault(what: string, detail: string): void {

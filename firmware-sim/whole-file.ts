@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { mayRemove, mayWrite } from './disk-fault.ts';
 
 /**
  * Files appear whole: temporary name → fsync → rename → fsync of the directory. After a power cut there is the
@@ -16,6 +17,7 @@ export async function writeWhole(
   const durable = options.durable ?? true;
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
+    mayWrite(path);
     const file = await open(temporary, 'wx', options.mode ?? 0o644);
     try {
       await file.writeFile(content);
@@ -25,7 +27,7 @@ export async function writeWhole(
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new Error(`cannot write ${path}: is the disk full or the directory read-only?`, { cause: error });
   }
   if (durable) await syncDirectory(dirname(path));
@@ -47,6 +49,26 @@ export async function makeDirectory(path: string): Promise<void> {
   });
 }
 
+/** Removes a file if it is there. @throws on a read-only disk. */
+export async function remove(path: string): Promise<void> {
+  mayRemove(path);
+  await rm(path, { force: true });
+}
+
+/** What may be wrong with the disk, as the codes of faults. */
+export const DISK_TROUBLES = ['disk-full', 'disk-read-only', 'storage-failed'] as const;
+
+/** Which trouble of the disk an error tells of; null when it is of another kind. */
+export function diskTrouble(error: unknown): (typeof DISK_TROUBLES)[number] | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
+    if (code === 'EROFS') return 'disk-read-only';
+    if (code === 'EIO' || code === 'EACCES' || code === 'EPERM') return 'storage-failed';
+  }
+  return null;
+}
+
 /** The content of a JSON file; null when there is none. What does not fit its schema is an error, never a default. */
 export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | null> {
   let text: string;
@@ -62,6 +84,19 @@ export async function readJson<S extends z.ZodType>(path: string, schema: S): Pr
     throw new Error(`${path} is damaged: move it away, and the device starts that part afresh`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * As {@link readJson}, for what a device can learn anew: a damaged file is put aside as `.damaged`, so that a device on
+ * a pole starts all the same.
+ */
+export async function readOrForget<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | null> {
+  try {
+    return await readJson(path, schema);
+  } catch {
+    await rename(path, `${path}.damaged`).catch(() => undefined);
+    return null;
   }
 }
 
