@@ -76,6 +76,8 @@ async function fleetOf(size: number, report: Report): Promise<void> {
       query: { from: at, to: at + 1, verdict: 'played', limit: 1 },
     });
     row('plays not proven', proven === null ? size - total : 0, 'plays', 0);
+    // What the devices say for themselves: the first thing to look at when a play is not proven.
+    if (proven === null) console.error(fleet.lines.at(-1), await verdictsAt(village, at));
     row('largest memory of the controller so far', meter.peakMegabytes, 'MB', 1_000);
 
     await village.controller.kill();
@@ -99,6 +101,23 @@ async function fleetOf(size: number, report: Report): Promise<void> {
     await fleet.stop();
     await village.stop();
   }
+}
+
+/** How many plays of that moment came to each verdict. */
+async function verdictsAt({ client }: Village, at: number): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await client.call('GET /plays', {
+      query: { from: at, to: at + 1, limit: 500, ...(cursor === undefined ? {} : { cursor }) },
+    });
+    for (const { verdict, reason } of page.items) {
+      const name = `${verdict} ${reason ?? ''}`.trim();
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    cursor = page.next;
+  }
+  return counts;
 }
 
 /** Time, processor and memory of the controller since `begin`. */
