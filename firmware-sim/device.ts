@@ -94,7 +94,7 @@ export class Device {
 }
 
 export function capabilitiesOf(options: FullOptions): Capabilities {
-  const { kind, panel, codec } = options;
-  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs: 0 };
-  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs: 0 };
+  const { kind, panel, codec, outputDelayMs } = options;
+  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs };
+  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs };
 }

@@ -4,11 +4,12 @@ import { Board } from './board/board.ts';
 import type { FullOptions } from './options.ts';
 import { ffmpegDecoder, silentDecoder } from './speaker/decoder.ts';
 import { findFfmpeg } from './speaker/ffmpeg.ts';
-import { SoundCard } from './speaker/sound-card.ts';
+import { makeCard } from './speaker/output.ts';
 import { Speaker, type SpeakerDesk } from './speaker/speaker.ts';
+import { TruthCard } from './speaker/truth-card.ts';
 import { makeDirectory } from './whole-file.ts';
 
-type Common = Omit<SpeakerDesk, 'card' | 'wavDir' | 'openDecoder'> & Omit<BoardDesk, 'panel'>;
+type Common = Omit<SpeakerDesk, 'card' | 'horn' | 'wavDir' | 'openDecoder'> & Omit<BoardDesk, 'panel'>;
 
 /** What this device sounds or lights up with, by its options. @throws when there is no ffmpeg to be found. */
 export async function makePerformer(options: FullOptions, common: Common): Promise<Speaker | Board> {
@@ -17,6 +18,10 @@ export async function makePerformer(options: FullOptions, common: Common): Promi
   const wavDir = wav ? join(dir, 'wav') : null;
   if (wavDir !== null) await makeDirectory(wavDir);
   const openDecoder = decoder === 'silent' ? silentDecoder : ffmpegDecoder(await findFfmpeg(ffmpeg));
-  const card = new SoundCard(common.clock.base, options.cardPpm);
-  return new Speaker({ ...common, card, wavDir, openDecoder });
+  const { output, cardPpm } = options;
+  const clock = common.clock.base;
+  const bare = await makeCard(output, { clock, cardPpm, fault: common.fault });
+  const card = options.truth === undefined ? bare : new TruthCard(bare, clock, options.truth);
+  const { amplifier, microphone } = options;
+  return new Speaker({ ...common, card, horn: { amplifier, microphone }, wavDir, openDecoder });
 }

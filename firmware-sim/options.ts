@@ -1,6 +1,9 @@
 import type { Codec, DeviceKind } from '#devices/kind';
+import { Amplifier } from './amplifier.ts';
 import { type BaseClock, systemClock } from './clock.ts';
 import type { Tell } from './events.ts';
+import { Microphone } from './microphone.ts';
+import type { Output } from './speaker/output.ts';
 
 /** How a simulated device is made. What is left out has the default that a real one would have. */
 export interface DeviceOptions {
@@ -21,8 +24,18 @@ export interface DeviceOptions {
   /** `silent` yields samples without decoding, for fleets. */
   readonly decoder?: 'ffmpeg' | 'silent' | undefined;
   readonly clock?: BaseClock | undefined;
+  /** What stands behind the simulated sound card; its switches are for whoever breaks it on purpose. */
+  readonly amplifier?: Amplifier | undefined;
+  /** Beside the horn; null for a model without one. Fleets that do not decode have none. */
+  readonly microphone?: Microphone | null | undefined;
+  /** The maker's measure of the time from handing a sample over to hearing it, ms. */
+  readonly outputDelayMs?: number | undefined;
+  /** A speaker's real sound card or command; left out: a simulated card. */
+  readonly output?: Output | undefined;
   /** How much the simulated sound card's crystal runs fast, by the device's own clock. */
   readonly cardPpm?: number | undefined;
+  /** For test rigs: a file to write down what really left the card; the device never reads it. */
+  readonly truth?: string | undefined;
   readonly pairRetryMs?: number | undefined;
   readonly reconnect?: { readonly minMs: number; readonly maxMs: number } | undefined;
   readonly downloadRetry?: { readonly minMs: number; readonly maxMs: number } | undefined;
@@ -48,7 +61,12 @@ export const withDefaults = (options: DeviceOptions) => ({
   ffmpeg: options.ffmpeg,
   decoder: options.decoder ?? ('ffmpeg' as const),
   clock: options.clock ?? systemClock,
+  amplifier: options.amplifier ?? new Amplifier(),
+  microphone: microphoneOf(options),
+  outputDelayMs: options.outputDelayMs ?? 0,
+  output: options.output ?? ({ to: 'nowhere' } as const),
   cardPpm: options.cardPpm ?? 0,
+  truth: options.truth,
   pairRetryMs: options.pairRetryMs ?? 3_000,
   reconnect: options.reconnect ?? { minMs: 1_000, maxMs: 30_000 },
   downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },
@@ -56,6 +74,12 @@ export const withDefaults = (options: DeviceOptions) => ({
   onEvent: options.onEvent ?? (() => undefined),
 });
 export type FullOptions = ReturnType<typeof withDefaults>;
+
+const microphoneOf = ({ decoder, microphone, output }: DeviceOptions): Microphone | null => {
+  if (microphone !== undefined) return microphone;
+  // What leaves through real hardware is not heard by a simulated microphone.
+  return decoder === 'silent' || output !== undefined ? null : new Microphone();
+};
 
 /** Without the slash at the end, and without the interface's own path, should somebody give it. */
 export const rootOf = (http: string): string => http.replace(/\/+$/, '').replace(/\/device\/v1$/, '');

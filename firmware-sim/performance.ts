@@ -16,11 +16,14 @@ export type Stretch = Pick<
   | 'muted'
   | 'brightness'
   | 'levelDbfs'
+  | 'heardDbfs'
   | 'pixelsSha256'
   | 'evidence'
 > & { readonly partIndex: number };
 
 export interface PerformanceObserver {
+  /** A part begins to be heard or seen, at this moment, epoch ms; also one that goes on after an interruption. */
+  began?(at: number): void;
   /** A stretch came to its end. */
   stretch(stretch: Stretch): void;
   /** Nothing more will come of this performance. */

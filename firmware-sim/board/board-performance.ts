@@ -108,6 +108,7 @@ export class BoardPerformance implements Performance {
       // After drawing: that is when the pixels are lit.
       const startedAt = this.#wall.clock.now();
       this.#showing = { part, index, pages: found.pages, startedAt, endAt, proof };
+      this.#observer.began?.(startedAt);
       return;
     }
   }

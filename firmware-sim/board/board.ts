@@ -62,6 +62,9 @@ export class Board implements Performer {
     for (const part of occurrence.parts.slice(0, REMEMBERED)) this.#pages(part);
   }
 
+  /** Scenes are made ready by their files, whatever they are shown for. */
+  rename(): void {}
+
   perform(
     occurrence: PlanOccurrence,
     fromMs: number,

@@ -6,6 +6,7 @@ import type { Card } from './card.ts';
 import type { Decoder } from './decoder.ts';
 import { PartPlay } from './part-play.ts';
 import { framesOf } from './sound-card.ts';
+import { StretchTally } from './stretch-tally.ts';
 import type { Segment } from './voice.ts';
 
 /** Decoders are opened this long before their part is due. */
@@ -13,16 +14,23 @@ const OPEN_AHEAD_MS = 6_000;
 /** Written ahead of the play pointer, so that a stall of the program is not heard. */
 const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 2_000;
 
+/** How a piece left the card, and what the microphone heard of it, where there is one. */
+export interface Passed {
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly heard: Int16Array | null;
+}
+
 export interface Stage {
   readonly card: Card;
   readonly clock: DeviceClock;
   outputDelayMs(): number;
-  /** What the record tells of the volume at a moment, epoch ms. */
+  /** How loud it is at a moment, epoch ms. */
   loudness(occurrence: PlanOccurrence, at: number): { volume: number; muted: boolean };
   /** Null when the file is not there. */
   open(occurrence: string, partIndex: number, part: PlanPart, fromMs: number): Decoder | null;
   /** What the card passes now, before the volume. */
-  put(occurrence: PlanOccurrence, segment: Segment): void;
+  put(occurrence: PlanOccurrence, segment: Segment): Passed;
   fault(what: string, detail: string): void;
 }
 
@@ -41,6 +49,7 @@ export class SpeakerPerformance implements Performance {
   readonly #zeroAt: number;
   #waiting: Track[];
   #plays: PartPlay[] = [];
+  readonly #tallies = new WeakMap<PartPlay, StretchTally>();
   #cut: { at: number; end: AsRunRecord['end']; reason: string | undefined } | null = null;
   #over = false;
 
@@ -74,7 +83,12 @@ export class SpeakerPerformance implements Performance {
     this.#openNext(pointer);
     for (const play of this.#plays) {
       play.fill(pointer, pointer + framesOf(WRITE_AHEAD_MS));
-      play.settle(pointer, (segment) => this.#stage.put(this.occurrence, segment));
+      const began = play.firstFrame === null;
+      play.settle(pointer, (segment) => {
+        const passed = this.#stage.put(this.occurrence, segment);
+        this.#tallyOf(play).add(passed, segment.samples.length, passed.heard);
+      });
+      if (began && play.firstFrame !== null) this.#observer.began?.(this.#utcOf(play.firstFrame));
     }
     const ended = this.#plays.filter((play) => play.done(pointer));
     this.#plays = this.#plays.filter((play) => !ended.includes(play));
@@ -139,7 +153,9 @@ export class SpeakerPerformance implements Performance {
     const { clock } = this.#stage;
     const { firstFrame, levelDbfs } = play;
     const endedAt = firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame);
-    const { volume, muted } = this.#stage.loudness(this.occurrence, endedAt);
+    const tally = this.#tallyOf(play);
+    const { volume, muted } = tally.loudness ?? this.#stage.loudness(this.occurrence, endedAt);
+    const { heardDbfs } = tally;
     return {
       partIndex: play.index,
       startedAt: firstFrame === null ? null : this.#utcOf(firstFrame),
@@ -153,7 +169,14 @@ export class SpeakerPerformance implements Performance {
       volume,
       muted,
       ...(levelDbfs === undefined ? {} : { levelDbfs }),
+      ...(heardDbfs === undefined ? {} : { heardDbfs }),
     };
+  }
+
+  #tallyOf(play: PartPlay): StretchTally {
+    const tally = this.#tallies.get(play) ?? new StretchTally();
+    this.#tallies.set(play, tally);
+    return tally;
   }
 
   /** When a part (or what is left of it) is due to be heard, epoch ms. */

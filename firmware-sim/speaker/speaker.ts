@@ -6,9 +6,10 @@ import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
 import type { Card } from './card.ts';
 import type { Decoder, OpenDecoder } from './decoder.ts';
+import type { Horn } from './horn.ts';
 import { Listening } from './listening.ts';
 import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
-import { SpeakerPerformance, type Stage } from './speaker-performance.ts';
+import { type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
 import { WavFile } from './wav.ts';
 
 export interface SpeakerDesk {
@@ -18,7 +19,10 @@ export interface SpeakerDesk {
   readonly openDecoder: OpenDecoder;
   /** Where played occurrences are kept as WAV; null for not at all. */
   readonly wavDir: string | null;
-  readonly settings: () => LoudnessSettings & { readonly outputDelayMs: number };
+  /** What was set for the device, and for what is played, where that has a volume of its own. */
+  readonly settings: (occurrence?: PlanOccurrence) => LoudnessSettings & { readonly outputDelayMs: number };
+  /** What stands behind a simulated card; null where the card is real. */
+  readonly horn: Horn | null;
   readonly fault: (what: string, detail: string) => void;
 }
 
@@ -46,7 +50,7 @@ export class Speaker implements Performer {
       card: desk.card,
       clock: desk.clock,
       outputDelayMs: () => desk.settings().outputDelayMs,
-      loudness: (occurrence, at) => loudnessOf(desk.settings(), occurrence, at),
+      loudness: (occurrence, at) => loudnessOf(desk.settings(occurrence), occurrence, at),
       open: (occurrence, index, part, fromMs) => this.#open(occurrence, index, part, fromMs),
       put: (occurrence, segment) => this.#put(occurrence, segment.frame, segment.samples),
       fault: desk.fault,
@@ -98,6 +102,16 @@ export class Speaker implements Performer {
     });
   }
 
+  /** What was made ready under one name is taken for the other: a broadcast is named when its start is known. */
+  rename(from: string, to: string): void {
+    const armed = this.#armed.get(from);
+    if (armed === undefined || this.#armed.has(to)) return;
+    clearTimeout(armed.timer);
+    this.#armed.delete(from);
+    const timer = setTimeout(() => this.#disarm(to)?.close(), ARMED_FOR_MS);
+    this.#armed.set(to, { decoder: armed.decoder, timer });
+  }
+
   /** Records what comes out for so many seconds from now, as a WAV. */
   async capture(seconds: number): Promise<Buffer> {
     const { card } = this.#desk;
@@ -141,13 +155,21 @@ export class Speaker implements Performer {
     return armed?.decoder;
   }
 
-  #put(occurrence: PlanOccurrence, frame: number, samples: Int16Array): void {
-    const { card, clock, wavDir, settings } = this.#desk;
-    const loudness = loudnessOf(settings(), occurrence, clock.utcAt(card.monotonicAt(frame)));
-    const out = amplify(samples, factorOf(loudness));
-    card.put(frame, out);
-    for (const listening of this.#listenings) listening.hear(frame, out);
-    if (wavDir !== null) this.#wav(wavDir, occurrence.id).add(frame, out);
+  #put(occurrence: PlanOccurrence, frame: number, samples: Int16Array): Passed {
+    const { card, clock, wavDir, settings, horn } = this.#desk;
+    const loudness = loudnessOf(settings(occurrence), occurrence, clock.utcAt(card.monotonicAt(frame)));
+    const sounding = this.#leave(frame, amplify(samples, factorOf(loudness)));
+    if (wavDir !== null) this.#wav(wavDir, occurrence.id).add(frame, sounding);
+    return { ...loudness, heard: horn?.microphone?.hear(sounding) ?? null };
+  }
+
+  /** Whatever leaves, leaves here. Returns what sounds of it. */
+  #leave(frame: number, samples: Int16Array): Int16Array {
+    const { card, horn } = this.#desk;
+    card.put(frame, samples);
+    const sounding = horn?.amplifier.sound(frame, samples) ?? samples;
+    for (const listening of this.#listenings) listening.hear(frame, sounding);
+    return sounding;
   }
 
   #wav(wavDir: string, occurrence: string): WavFile {
