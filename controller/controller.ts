@@ -4,6 +4,8 @@ import { createAuthentication, migrateAccounts } from './accounts/authentication
 import { sessionHandlers } from './accounts/handlers.ts';
 import { accountOf } from './accounts/session.ts';
 import { BlobStore } from './blobs/store.ts';
+import { Broadcasts } from './broadcasts/broadcasts.ts';
+import { broadcastHandlers } from './broadcasts/handlers.ts';
 import { EmbeddedBroker } from './broker/embedded.ts';
 import { openGate } from './broker/gate.ts';
 import { Changes } from './changes.ts';
@@ -124,6 +126,15 @@ export async function startController(
   // Behind an external broker anyone may speak; only devices that were let in are listened to.
   link.on('played', async (device, message) => {
     if (registry.watch.knows(device)) await playback.receive(device, message);
+  const broadcasts = new Broadcasts({
+    store,
+    clock,
+    changes,
+    log: room('broadcasts'),
+    key,
+    link,
+    registry,
+  });
   });
   const imageFiles = new ImageStore(directory.firmware);
   const mostBytes = config.LOA_FIRMWARE_MAX_MB * 1_000_000;
@@ -193,6 +204,7 @@ export async function startController(
       incoming: directory.incoming,
       images: imageFiles,
       pairing,
+      ...broadcastHandlers({ store, broadcasts }),
       endpoints: {
         publicUrl: config.LOA_PUBLIC_URL,
         brokerPublicUrl: config.LOA_MQTT_PUBLIC_URL,
@@ -240,6 +252,7 @@ export async function startController(
     http,
   ]);
   const stop = async (): Promise<void> => {
+    broadcasts,
     await parts.stop();
     await store.close();
   };

@@ -32,6 +32,10 @@ export interface RegistryDeps {
 }
 
 /** Which devices there are and how they are: everything that they say about themselves ends here. */
+/** Listeners must not wait; what they throw undoes what was stored of that message. */
+export type AckListener = (device: string, ack: Ack, at: number) => void;
+export type BirthListener = (device: string, birth: Birth) => void;
+
 export class Registry implements Component {
   readonly watch: Watch;
   readonly #heartbeats: Heartbeats;
@@ -40,6 +44,8 @@ export class Registry implements Component {
   readonly #deps: RegistryDeps;
   readonly #ends: (() => void)[] = [];
 
+  readonly #onAcknowledged = new Set<AckListener>();
+  readonly #onBorn = new Set<BirthListener>();
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
     this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs });
@@ -100,6 +106,23 @@ export class Registry implements Component {
     this.#heartbeats.flush();
   }
 
+  /** Stores the short heartbeats of a device that are only counted in memory yet. */
+  settle(device: string): void {
+    this.#heartbeats.settle(device);
+  }
+
+  /** Acknowledged commands, within the transaction that stores many of them. @returns a function that ends it. */
+  onAcknowledged(listener: AckListener): () => void {
+    this.#onAcknowledged.add(listener);
+    return () => this.#onAcknowledged.delete(listener);
+  }
+
+  /** Devices that said who they are, after it was believed; within a transaction as above. */
+  onBorn(listener: BirthListener): () => void {
+    this.#onBorn.add(listener);
+    return () => this.#onBorn.delete(listener);
+  }
+
   /** What the embedded broker reports. */
   readonly brokerListener: BrokerListener = {
     connections: (changes) => {
@@ -133,7 +156,10 @@ export class Registry implements Component {
 
   #acknowledged(device: string, ack: Ack, at: number): void {
     const { store, refusals, commands, changes } = this.#deps;
-    if (ack.subject === 'command') commands.acknowledged(device, ack);
+    if (ack.subject === 'command') {
+      commands.acknowledged(device, ack);
+      for (const listener of this.#onAcknowledged) listener(device, ack, at);
+    }
     if (ack.state === 'rejected') {
       const topic = downTopic(device, ack.subject === 'plan' ? 'desired' : ack.subject);
       refusals.count({

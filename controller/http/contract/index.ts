@@ -1,4 +1,5 @@
 import { areaRoutes } from './areas.ts';
+import { broadcastRoutes } from './broadcasts.ts';
 import { dayRoutes } from './device-day.ts';
 import { deviceRoutes } from './devices.ts';
 import { firmwareRoutes } from './firmware.ts';
@@ -19,4 +20,5 @@ export const routes = {
   ...playRoutes,
 } as const;
 export type Routes = typeof routes;
+  ...broadcastRoutes,
 export type Operation = keyof Routes;

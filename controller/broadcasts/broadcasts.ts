@@ -1,0 +1,267 @@
+import type { CryptoKey } from 'jose';
+import type { Logger } from 'pino';
+import { ulid } from 'ulid';
+import type { Ack } from '#devices/messages/ack';
+import type { Birth } from '#devices/messages/birth';
+import type { PriorityClass, ResumePolicy } from '#devices/plan';
+import { DOWN } from '#devices/topics';
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Component } from '../component.ts';
+import type { Store } from '../database/open.ts';
+import { Failure } from '../failure.ts';
+import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
+import type { Target } from '../http/contract/schedules.ts';
+import type { Link } from '../link/link.ts';
+import type { ContentName } from '../timetable/content.ts';
+import { devicesOfTargets } from '../timetable/reach.ts';
+import { checkTargets } from '../timetable/schedule-check.ts';
+import { addressesOf, listenersOf } from './audience.ts';
+import { compose, fits, mediaTypesOf } from './compose.ts';
+import { ORDER_LIFE_MS } from './orders.ts';
+import { cutPlays } from './plays.ts';
+import { MOST_LEAD_MS } from './readiness.ts';
+import { type Run, runOf } from './run.ts';
+import { Stage } from './stage.ts';
+import { broadcastRow, broadcastSummary } from './views.ts';
+
+export interface BroadcastsDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly log: Logger;
+  readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
+  readonly link: Pick<Link, 'connected' | 'sendCommand' | 'sendGroupCommand'>;
+  /** Where what devices say arrives, many words in one transaction. */
+  readonly registry: {
+    onAcknowledged(listener: (device: string, ack: Ack, at: number) => void): () => void;
+    onBorn(listener: (device: string, birth: Birth) => void): () => void;
+  };
+}
+
+/** What a person asks for. */
+export interface PlayRequest {
+  readonly content: ContentName;
+  readonly targets: readonly Target[];
+  readonly priority: PriorityClass;
+  readonly resume: ResumePolicy;
+  /** Percent; null for each device's own. */
+  readonly volume: number | null;
+  readonly patienceMs: number;
+  /** The name of who asks. */
+  readonly by: string | null;
+  /** Starts at once, without asking who is ready: for what devices hold already, and what cannot wait. */
+  readonly singlePhase?: boolean;
+}
+
+/** How far ahead a start without preparing lies: time for the message alone. */
+export const SINGLE_PHASE_LEAD_MS = 400;
+
+/** What goes on the air by hand: started together, followed device by device, stopped at once. */
+export class Broadcasts implements Component {
+  readonly #deps: BroadcastsDeps;
+  readonly #stage: Stage;
+
+  constructor(deps: BroadcastsDeps) {
+    this.#deps = deps;
+    this.#stage = new Stage(deps);
+    deps.registry.onAcknowledged((device, ack, at) => this.#stage.acknowledged(device, ack, at));
+    deps.registry.onBorn((device, birth) => this.#stage.born(device, birth));
+  }
+
+  /** To be called before the link stands: the devices that come back find what was under way. */
+  start(): Promise<void> {
+    return this.#stage.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#stage.stop();
+  }
+
+  /**
+   * Puts something on the air now. Resolves as soon as the devices are asked; what becomes of it is announced.
+   * @throws Failure 503 `no-link`; `unknown-target`, `unknown-content`, `content-not-ready`, `too-many-parts`,
+   *   `broadcast-too-large`, `nobody-to-play`.
+   */
+  async play(request: PlayRequest): Promise<BroadcastSummary> {
+    const { store, link, log } = this.#deps;
+    if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
+    const run = this.#create(request);
+    const { singlePhase = request.priority === 'emergency' } = request;
+    const sent = singlePhase
+      ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS)
+      : await this.#stage.prepare(run);
+    const { content, targets, priority, by } = request;
+    log.info({ audit: 'broadcast', broadcast: run.id, content, targets, priority, by }, 'put on the air');
+    if (!sent) {
+      this.#stage.finish(run, 'failed', 'no-link');
+      throw noLink('Nothing was started; try again in a moment.');
+    }
+    return broadcastSummary(store, run.id);
+  }
+
+  /** Stops it on every device. One that is over stays as it is. @throws Failure 503 `no-link`, `not-found`. */
+  async halt(id: string, by: string | null): Promise<BroadcastSummary> {
+    const { store, log } = this.#deps;
+    const row = broadcastRow(store, id);
+    const run = this.#stage.run(id) ?? runOf(row, this.#stage.shares.counts(id));
+    const sounding = run.counts.started > 0;
+    const open = run.state === 'preparing' || run.state === 'started';
+    if (open || sounding) {
+      log.info({ audit: 'broadcast-stopped', broadcast: id, by }, 'stopped');
+      this.#stage.shares.askToStop(id, null);
+      if (open) this.#stage.finish(run, 'stopped');
+      if (run.t0 !== null) this.#cut(run, null);
+      const sent = await this.#tellToStop(run);
+      if (!sent) throw noLink('It is stopped on each device as soon as the device is reached again.');
+    }
+    return broadcastSummary(store, id);
+  }
+
+  /** Calls off what has not started. @throws Failure 409 `already-started`, 503 `no-link`. */
+  async callOff(id: string, by: string | null): Promise<void> {
+    const { state, title } = broadcastRow(this.#deps.store, id);
+    if (state !== 'preparing') {
+      throw new Failure('already-started', `“${title}” is not waiting to start any more; stop it instead.`, {
+        status: 409,
+        params: { title, state },
+      });
+    }
+    await this.halt(id, by);
+  }
+
+  /** @throws Failure 409 `broadcast-over`, 503 `no-link`. */
+  async setVolume(id: string, volume: number, by: string | null): Promise<BroadcastSummary> {
+    const { store, clock, log } = this.#deps;
+    const { title } = broadcastRow(store, id);
+    const run = this.#stage.run(id);
+    if (run === undefined || (run.state !== 'preparing' && run.state !== 'started')) {
+      throw new Failure('broadcast-over', `“${title}” is over; there is nothing to make louder or softer.`, {
+        status: 409,
+        params: { title },
+      });
+    }
+    // Whoever comes later, and everybody when it has not started yet, is told with the start.
+    run.body = { ...run.body, volume };
+    this.#stage.changed(run);
+    log.info({ audit: 'broadcast-volume', broadcast: id, volume, by }, 'volume of a broadcast');
+    if (run.state === 'started') {
+      const order = { v: 1, type: 'set-volume', broadcast: id, volume } as const;
+      const sent = await this.#stage.orders.send(run.addresses, order, clock.now() + ORDER_LIFE_MS, id);
+      if (!sent) throw noLink('Devices that are reached later play it at the new volume.');
+    }
+    return { ...broadcastSummary(store, id), volume };
+  }
+
+  /**
+   * Silences everything that plays on the targets, whatever it came from. Broadcasts that play nowhere else end with it.
+   * @returns how many devices were meant.
+   * @throws Failure 503 `no-link`, `unknown-target`.
+   */
+  async stopAll(wanted: readonly Target[], by: string | null): Promise<number> {
+    const { store, clock, log } = this.#deps;
+    const targets = checkTargets(store, wanted);
+    const addresses = addressesOf(store, targets);
+    const { orders, shares } = this.#stage;
+    // Silence first, then what follows from it.
+    const sent = await orders.send(addresses, { v: 1, type: 'stop' }, clock.now() + ORDER_LIFE_MS, null);
+    const devices = [...devicesOfTargets(store, targets)];
+    log.info({ audit: 'stop-all', targets, devices: devices.length, by }, 'everything stopped');
+    for (const run of [...this.#stage.runs]) {
+      if (run.state !== 'preparing' && run.state !== 'started') continue;
+      if (!shares.touches(run.id, devices)) continue;
+      const left = shares.askToStop(run.id, devices);
+      if (run.t0 !== null) this.#cut(run, devices);
+      if (left === 0) this.#stage.finish(run, 'stopped');
+      else this.#stage.changed(run);
+      // What has not begun yet is not to begin either, and what was away is known to be stopped.
+      const order = { v: 1, type: 'stop', broadcast: run.id } as const;
+      await orders.send(addresses, order, clock.now() + ORDER_LIFE_MS, run.id);
+    }
+    if (!sent)
+      throw noLink('Try again in a moment; broadcasts are stopped as soon as their devices are reached.');
+    return devices.length;
+  }
+
+  #tellToStop(run: Run): Promise<boolean> {
+    const order = { v: 1, type: 'stop', broadcast: run.id } as const;
+    const expiresAt = this.#deps.clock.now() + ORDER_LIFE_MS;
+    return this.#stage.orders.send(run.addresses, order, expiresAt, run.id);
+  }
+
+  #cut({ id, t0 }: Run, devices: readonly string[] | null): void {
+    const { store, clock, changes } = this.#deps;
+    if (t0 === null) return;
+    cutPlays(store, { id, t0, now: clock.now() }, devices);
+    changes.announce('play', `${id}@${t0}`);
+  }
+
+  /** Enters it and whom it is for, in one transaction. */
+  #create(request: PlayRequest): Run {
+    const { store, clock } = this.#deps;
+    const { content, priority, resume, volume, patienceMs, by } = request;
+    const targets = checkTargets(store, request.targets);
+    const { title, parts, durationMs } = compose(store, content);
+    const now = clock.now();
+    const id = ulid(now);
+    const body: Run['body'] = {
+      ...{ id, title, priority, resume, parts, gainDb: 0 },
+      ...(volume === null ? {} : { volume }),
+      notAfter: Math.ceil(now + patienceMs + MOST_LEAD_MS + durationMs),
+    };
+    refuseTooLarge(body);
+    const listeners = listenersOf(store, targets).filter(({ kind, capabilities }) =>
+      fits(body, mediaTypesOf(kind, capabilities)),
+    );
+    if (listeners.length === 0) {
+      throw new Failure(
+        'nobody-to-play',
+        `None of the chosen devices can play “${title}”: there are none, or it is nothing for their kind. Choose others.`,
+        { status: 422, params: { title } },
+      );
+    }
+    const row = {
+      ...{ id, title, priority, resume },
+      state: 'preparing' as const,
+      reason: null,
+      content_kind: content.kind,
+      content_id: content.id,
+      targets: JSON.stringify(targets),
+      addresses: JSON.stringify(addressesOf(store, targets)),
+      body: JSON.stringify(body),
+      duration_ms: durationMs,
+      volume,
+      patience_ms: patienceMs,
+      created_by: by,
+      created_at: Math.round(now),
+      t0: null,
+      ended_at: null,
+    };
+    const counts = store.sqlite.transaction(() => {
+      const columns = Object.keys(row);
+      store.sqlite
+        .prepare(
+          `INSERT INTO broadcast (${columns.join(', ')}, counts) VALUES (${columns.map((name) => `@${name}`).join(', ')}, '{}')`,
+        )
+        .run(row);
+      const shares = this.#stage.shares.create(id, listeners, Math.round(now));
+      store.sqlite.prepare('UPDATE broadcast SET counts = ? WHERE id = ?').run(JSON.stringify(shares), id);
+      return shares;
+    })();
+    return runOf({ ...row, counts: '' }, counts);
+  }
+}
+
+/** A JWS grows by a third, and has some hundred bytes around its body. */
+function refuseTooLarge(body: Run['body']): void {
+  const bytes = Math.ceil((Buffer.byteLength(JSON.stringify(body)) + 400) * (4 / 3)) + 300;
+  if (bytes <= DOWN.command.maxBytes) return;
+  throw new Failure(
+    'broadcast-too-large',
+    `“${body.title}” has too many parts, or too long titles, to be told in one message. Put it in a schedule, or shorten it.`,
+    { status: 422, params: { title: body.title, parts: body.parts.length } },
+  );
+}
+
+const noLink = (what: string): Failure =>
+  new Failure('no-link', `There is no connection to the MQTT broker. ${what}`, { status: 503 });

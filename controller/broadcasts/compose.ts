@@ -1,0 +1,75 @@
+import type { Broadcast, BroadcastPart } from '#devices/broadcast';
+import { Capabilities, type DeviceKind } from '#devices/kind';
+import type { MediaType } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
+import { layOut } from '#schedules/content';
+import type { Store } from '../database/open.ts';
+import { Failure } from '../failure.ts';
+import { type ContentName, contentKey, loadContents } from '../timetable/content.ts';
+
+/** What is to be played now, in every form that any device could take. */
+export interface Composition {
+  readonly title: string;
+  readonly parts: BroadcastPart[];
+  readonly durationMs: number;
+}
+
+/** As the contract's `Broadcast` allows: one command must hold them all. */
+const MOST_PARTS = 24;
+
+/**
+ * Once through, without repeats, from the same rooms that the planner lays out its occurrences from.
+ * @throws Failure `unknown-content`; `content-not-ready` (409) while some sound of it is on its way, or was refused;
+ *   `too-many-parts`.
+ */
+export function compose(store: Store, name: ContentName): Composition {
+  const content = loadContents(store, [name]).get(contentKey(name));
+  if (content === undefined || content.removed) {
+    throw new Failure(
+      'unknown-content',
+      `There is no ${name.kind} ${name.id}; it may have been removed. Choose another, or restore it.`,
+      { params: { kind: name.kind, id: name.id } },
+    );
+  }
+  if (content.ready === null) {
+    throw new Failure(
+      'content-not-ready',
+      `“${content.title}” cannot be played yet: its sound is still being prepared, or was refused. Look at it in the library.`,
+      { status: 409, params: { title: content.title } },
+    );
+  }
+  const { parts: laidOut, durationMs } = layOut({ ...content.ready, repeat: { count: 1, gapMs: 0 } });
+  // A chime calls people to listen; where there is nothing to listen to, it calls nobody.
+  const heard = laidOut.some(({ role, audio }) => role === 'programme' && audio !== null);
+  const parts = laidOut
+    .filter(({ role }) => role === 'programme' || heard)
+    .map(({ role, programme, title, offsetMs, durationMs: length, audio, scene }): BroadcastPart => {
+      const renditions: BroadcastPart['renditions'] = [];
+      if (audio !== null) {
+        renditions.push({ ...audio.opus, type: 'audio/ogg' }, { ...audio.mp3, type: 'audio/mpeg' });
+      }
+      if (scene !== null) renditions.push({ ...scene, type: SCENE_TYPE });
+      return { role, programme, title, offsetMs, durationMs: length, renditions };
+    });
+  if (parts.length > MOST_PARTS) {
+    throw new Failure(
+      'too-many-parts',
+      `“${content.title}” has ${parts.length} parts; at most ${MOST_PARTS} can be played by hand. Put it in a schedule, or shorten it.`,
+      { params: { parts: parts.length, limit: MOST_PARTS } },
+    );
+  }
+  return { title: content.title, parts, durationMs };
+}
+
+/** The files that a device can play, by what it says of itself. */
+export function mediaTypesOf(kind: DeviceKind, capabilities: string): ReadonlySet<MediaType> {
+  if (kind === 'board') return new Set([SCENE_TYPE]);
+  const { codecs } = Capabilities.parse(JSON.parse(capabilities));
+  return new Set(codecs.map((codec): MediaType => (codec === 'opus' ? 'audio/ogg' : 'audio/mpeg')));
+}
+
+/** Whether there is more in it for such a device than a chime. */
+export const fits = ({ parts }: Pick<Broadcast, 'parts'>, types: ReadonlySet<MediaType>): boolean =>
+  parts.some(
+    ({ role, renditions }) => role === 'programme' && renditions.some(({ type }) => types.has(type)),
+  );

@@ -1,0 +1,78 @@
+import { Broadcast } from '#devices/broadcast';
+import type { Store } from '../database/open.ts';
+import type { Row } from '../database/schema.ts';
+import { BroadcastState } from '../http/contract/broadcasts.ts';
+import { Address } from './audience.ts';
+import type { Counts } from './shares.ts';
+
+/** A broadcast that is under way, or was stopped so lately that a device which was away may still play it. */
+export interface Run {
+  readonly id: string;
+  readonly addresses: readonly Address[];
+  readonly durationMs: number;
+  /** As devices get it; the latest moment to join is known when the start is. */
+  body: Broadcast;
+  state: BroadcastState;
+  t0: number | null;
+  counts: Counts;
+  /** When the devices were asked to prepare, and until when they are waited for. */
+  askedAt: number;
+  deadlineAt: number;
+  quorumAt: number | null;
+  /** From asking to each device's first word, ms. */
+  readonly roundTrips: number[];
+  /** Whether those that said nothing to the start were told once more. */
+  nudged: boolean;
+  timer: { readonly at: number; readonly handle: NodeJS.Timeout } | null;
+}
+
+export function runOf(row: Row<'broadcast'>, counts: Counts): Run {
+  return {
+    id: row.id,
+    addresses: Address.array().parse(JSON.parse(row.addresses)),
+    durationMs: row.duration_ms,
+    body: Broadcast.parse(JSON.parse(row.body)),
+    state: BroadcastState.parse(row.state),
+    t0: row.t0,
+    counts,
+    askedAt: row.created_at,
+    deadlineAt: row.created_at + row.patience_ms,
+    quorumAt: null,
+    roundTrips: [],
+    nudged: false,
+    timer: null,
+  };
+}
+
+/** What is to go on after a start of the program. */
+export function rowsUnderWay({ sqlite }: Store, now: number): Row<'broadcast'>[] {
+  return sqlite
+    .prepare<[number], Row<'broadcast'>>(
+      `SELECT * FROM broadcast WHERE state IN ('preparing', 'started')
+        OR (state = 'stopped' AND t0 + duration_ms > ?) ORDER BY id`,
+    )
+    .all(now);
+}
+
+/** Writes how far it came, so that another life of the program can go on from there. */
+export function saveRun(
+  { sqlite }: Store,
+  run: Run,
+  ended: { at: number; reason: string | null } | null,
+): void {
+  sqlite
+    .prepare(
+      `UPDATE broadcast SET state = @state, t0 = @t0, body = @body, volume = @volume, counts = @counts,
+          reason = coalesce(@reason, reason), ended_at = coalesce(@endedAt, ended_at) WHERE id = @id`,
+    )
+    .run({
+      id: run.id,
+      state: run.state,
+      t0: run.t0,
+      body: JSON.stringify(run.body),
+      volume: run.body.volume ?? null,
+      counts: JSON.stringify(run.counts),
+      reason: ended?.reason ?? null,
+      endedAt: ended?.at ?? null,
+    });
+}

@@ -1,0 +1,288 @@
+import type { Logger } from 'pino';
+import type { Ack } from '#devices/messages/ack';
+import type { Birth } from '#devices/messages/birth';
+import type { Changes } from '../changes.ts';
+import type { Component } from '../component.ts';
+import type { BroadcastState, ShareState } from '../http/contract/broadcasts.ts';
+import { Announcer } from './announcer.ts';
+import { moveOf } from './move-of.ts';
+import { ORDER_LIFE_MS, type Order, Orders, type OrdersDeps } from './orders.ts';
+import { PersonalMail } from './personal-mail.ts';
+import { enterPlays } from './plays.ts';
+import { decide, leadFor } from './readiness.ts';
+import { type Run, rowsUnderWay, runOf, saveRun } from './run.ts';
+import { OVER, Shares } from './shares.ts';
+
+export interface StageDeps extends OrdersDeps {
+  readonly changes: Changes;
+  readonly log: Logger;
+}
+
+/** After the last sample was due a device has so long to say that it has ended. */
+export const GRACE_MS = 5_000;
+/** Who is connected and has said nothing so long after the start is told once more, by its own topic. */
+const NUDGE_MS = 3_000;
+const MOST_NUDGED = 500;
+/** A broadcast that waited for longer than this while the program stood still is not wanted any more. */
+const STAND_STILL_MS = 60_000;
+/** After a start of the program devices need a moment to come back before anything is decided without them. */
+const RETURN_MS = 5_000;
+
+/**
+ * Takes each broadcast that is under way from one phase to the next. All that it needs to go on is in the database;
+ * what is kept in memory is counted, never walked over, so that an acknowledgement costs the same for ten devices and
+ * for ten thousand.
+ */
+export class Stage implements Component {
+  readonly shares: Shares;
+  readonly orders: Orders;
+  readonly #deps: StageDeps;
+  readonly #runs = new Map<string, Run>();
+  readonly #announcer: Announcer;
+  readonly #mail: PersonalMail;
+  readonly #looking = new Set<Run>();
+  #stopped = false;
+
+  constructor(deps: StageDeps) {
+    this.#deps = deps;
+    this.shares = new Shares(deps.store);
+    this.orders = new Orders(deps);
+    this.#announcer = new Announcer((id) => this.#tell(id));
+    this.#mail = new PersonalMail(
+      (key, devices) => this.#deliver(key, devices),
+      (error) => deps.log.error({ err: error }, 'a device could not be told of a broadcast'),
+    );
+  }
+
+  /** Goes on with what was under way when the program ended. */
+  async start(): Promise<void> {
+    const { store, clock } = this.#deps;
+    const now = clock.now();
+    for (const row of rowsUnderWay(store, now)) {
+      const run = runOf(row, this.shares.counts(row.id));
+      this.#runs.set(run.id, run);
+      if (run.state === 'preparing') {
+        if (now > run.deadlineAt + STAND_STILL_MS) this.finish(run, 'failed', 'controller-stopped');
+        else {
+          run.deadlineAt = Math.max(run.deadlineAt, now + RETURN_MS);
+          this.#wake(run, run.deadlineAt);
+        }
+      } else if (run.state === 'started' && run.t0 !== null) {
+        enterPlays(store, run.body, run.t0);
+        this.#look(run);
+      } else this.#wake(run, run.body.notAfter);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const run of this.#runs.values()) if (run.timer !== null) clearTimeout(run.timer.handle);
+    this.#announcer.flush();
+  }
+
+  get runs(): Iterable<Run> {
+    return this.#runs.values();
+  }
+
+  run(id: string): Run | undefined {
+    return this.#runs.get(id);
+  }
+
+  /** Phase one: everybody fetches, decodes and says so. @returns whether the broker took the message. */
+  async prepare(run: Run): Promise<boolean> {
+    this.#runs.set(run.id, run);
+    run.askedAt = this.#deps.clock.now();
+    const sent = await this.orders.send(run.addresses, this.#prepareOrder(run), run.body.notAfter, run.id);
+    if (sent) this.#look(run);
+    return sent;
+  }
+
+  /** Phase two: everybody plays from `t0` on. Whoever comes later is told by its own topic. */
+  async begin(run: Run, t0: number): Promise<boolean> {
+    const { store, log, changes } = this.#deps;
+    this.#runs.set(run.id, run);
+    run.state = 'started';
+    run.t0 = Math.ceil(t0);
+    run.body = { ...run.body, notAfter: run.t0 + run.durationMs };
+    saveRun(store, run, null);
+    const sent = await this.orders.send(
+      run.addresses,
+      { v: 1, type: 'start', broadcast: run.body, t0: run.t0 },
+      run.body.notAfter,
+      run.id,
+    );
+    log.info({ broadcast: run.id, t0: run.t0, counts: run.counts, sent }, 'a broadcast starts');
+    enterPlays(store, run.body, run.t0);
+    changes.announce('play', 'entered');
+    this.changed(run);
+    this.#wake(run, run.t0 + NUDGE_MS);
+    return sent;
+  }
+
+  /** The end of a broadcast, by itself or by a person. A stopped one is kept in mind while a device could play it. */
+  finish(run: Run, state: BroadcastState, reason: string | null = null): void {
+    const { store, clock, log } = this.#deps;
+    run.state = state;
+    saveRun(store, run, { at: clock.now(), reason });
+    log.info({ broadcast: run.id, state, reason, counts: run.counts }, 'a broadcast is over');
+    if (state === 'stopped' && run.t0 !== null) this.#wake(run, run.body.notAfter);
+    else this.#forget(run);
+    this.changed(run);
+  }
+
+  /** Something of it changed that people look at. */
+  changed(run: Run): void {
+    this.#announcer.changed(run.id);
+  }
+
+  /**
+   * What a device says to a command of a broadcast. Called inside the transaction that stores many such words; what
+   * follows from them is looked at once, after it.
+   */
+  acknowledged(device: string, ack: Ack, at: number): void {
+    const meaning = ack.id === null ? null : this.orders.meaningOf(ack.id);
+    if (meaning === null) return;
+    const run = this.#runs.get(meaning.broadcast);
+    const share = this.shares.one(meaning.broadcast, device);
+    if (share === null) return;
+    const move = moveOf(ack, meaning.type, share, run?.body.notAfter ?? 0);
+    if (move === null) return;
+    const before = this.shares.move(meaning.broadcast, device, move, Math.round(at));
+    if (before === null) return;
+    if (run === undefined) this.#countCold(meaning.broadcast, before, move.to);
+    else {
+      run.counts[before] -= 1;
+      run.counts[move.to] += 1;
+      if (before === 'asked' && run.state === 'preparing') run.roundTrips.push(at - run.askedAt);
+      this.#look(run);
+    }
+    this.#announcer.changed(meaning.broadcast);
+  }
+
+  /** A device that came back is told what it missed. Called inside a transaction, as `acknowledged`. */
+  born(device: string, { boot }: Birth): void {
+    for (const run of this.#runs.values()) {
+      const share = this.shares.one(run.id, device);
+      if (share === null || OVER.has(share.state)) continue;
+      if (share.stopAsked || run.state === 'stopped') {
+        if (share.state !== 'absent') this.#mail.post(`stop ${run.id}`, [device]);
+        continue;
+      }
+      // It plays, and has been under power all the time; a device keeps what it plays on its disk besides.
+      if (share.state === 'started' && share.boot === boot) continue;
+      if (share.state === 'absent') {
+        const at = Math.round(this.#deps.clock.now());
+        if (this.shares.move(run.id, device, { to: 'asked' }, at) !== null) {
+          run.counts.absent -= 1;
+          run.counts.asked += 1;
+          this.#look(run);
+          this.#announcer.changed(run.id);
+        }
+      }
+      if (run.state !== 'preparing' || share.state !== 'ready') this.#mail.post(`tell ${run.id}`, [device]);
+    }
+  }
+
+  /** Looks soon, once for many words of devices, whether the next phase has come. */
+  #look(run: Run): void {
+    if (this.#stopped || this.#looking.has(run)) return;
+    this.#looking.add(run);
+    setImmediate(() => {
+      this.#looking.delete(run);
+      if (!this.#stopped) this.#advance(run);
+    });
+  }
+
+  #advance(run: Run): void {
+    const { clock, log } = this.#deps;
+    if (run.state === 'preparing') {
+      const decision = decide(run.counts, { now: clock.now(), ...run });
+      if (decision.act === 'fail') this.finish(run, 'failed', 'nobody-ready');
+      else if (decision.act === 'start') {
+        this.begin(run, clock.now() + leadFor(run.roundTrips)).catch((error: unknown) =>
+          log.error({ err: error, broadcast: run.id }, 'a broadcast could not be started'),
+        );
+      } else {
+        run.quorumAt = decision.quorumAt;
+        this.#wake(run, decision.until);
+      }
+    } else if (run.state === 'started' && run.t0 !== null) this.#follow(run, run.t0);
+    else if (clock.now() >= run.body.notAfter) this.#forget(run);
+  }
+
+  /** While it plays: those who said nothing are told again, once; it ends with the last device, or by its time. */
+  #follow(run: Run, t0: number): void {
+    const now = this.#deps.clock.now();
+    const { asked, received, ready, started, ended, stopped } = run.counts;
+    const over = asked + received + ready + started === 0 && ended + stopped > 0;
+    const endAt = t0 + run.durationMs + GRACE_MS;
+    if (over || now >= endAt) {
+      this.finish(run, 'ended');
+      return;
+    }
+    if (run.nudged) this.#wake(run, endAt);
+    else if (now < t0 + NUDGE_MS) this.#wake(run, Math.min(endAt, t0 + NUDGE_MS));
+    else {
+      run.nudged = true;
+      this.#mail.post(`tell ${run.id}`, this.shares.silent(run.id, MOST_NUDGED));
+      this.#wake(run, endAt);
+    }
+  }
+
+  #prepareOrder(run: Run): Order {
+    return { v: 1, type: 'prepare', broadcast: run.body };
+  }
+
+  /** By what holds now, not by what held when the device came. */
+  async #deliver(key: string, devices: readonly string[]): Promise<void> {
+    const [what, id = ''] = key.split(' ');
+    const run = this.#runs.get(id);
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const to = devices.map((device) => ({ to: 'device', id: device }) as const);
+    if (what === 'stop') {
+      await this.orders.send(to, { v: 1, type: 'stop', broadcast: id }, now + ORDER_LIFE_MS, id);
+    } else if (run?.state === 'preparing') {
+      await this.orders.send(to, this.#prepareOrder(run), run.body.notAfter, id);
+    } else if (run?.state === 'started' && run.t0 !== null && now < run.body.notAfter) {
+      const { t0, body } = run;
+      await this.orders.send(to, { v: 1, type: 'start', broadcast: body, t0 }, body.notAfter, id);
+    }
+  }
+
+  #wake(run: Run, at: number): void {
+    if (this.#stopped || run.timer?.at === at) return;
+    if (run.timer !== null) clearTimeout(run.timer.handle);
+    const handle = setTimeout(
+      () => {
+        run.timer = null;
+        this.#advance(run);
+      },
+      Math.max(0, at - this.#deps.clock.now()),
+    );
+    run.timer = { at, handle };
+  }
+
+  #forget(run: Run): void {
+    if (run.timer !== null) clearTimeout(run.timer.handle);
+    run.timer = null;
+    this.#runs.delete(run.id);
+    this.#announcer.forget(run.id);
+  }
+
+  #tell(id: string): void {
+    const run = this.#runs.get(id);
+    if (run !== undefined) saveRun(this.#deps.store, run, null);
+    this.#deps.changes.announce('broadcast', id);
+  }
+
+  /** A late word about a broadcast that is over. */
+  #countCold(broadcast: string, from: ShareState, to: ShareState): void {
+    this.#deps.store.sqlite
+      .prepare(
+        `UPDATE broadcast SET counts = json_set(counts, '$.' || ?2, (counts ->> ?2) - 1, '$.' || ?3, (counts ->> ?3) + 1)
+          WHERE id = ?1`,
+      )
+      .run(broadcast, from, to);
+  }
+}
