@@ -41,6 +41,7 @@ import { areaHandlers } from './registry/area-handlers.ts';
 import { Commands } from './registry/commands.ts';
 import { deviceHandlers } from './registry/device-handlers.ts';
 import { admissions } from './registry/membership.ts';
+import { modelHandlers } from './registry/model-handlers.ts';
 import { Pairing } from './registry/pairing.ts';
 import { Refusals } from './registry/refusals.ts';
 import { Registry } from './registry/registry.ts';
@@ -90,7 +91,15 @@ export async function startController(
     log: room('link'),
     refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
   });
-  const desired = new DesiredDocuments({ store, clock, changes, log: room('desired'), key, link });
+  const desired = new DesiredDocuments({
+    store,
+    clock,
+    changes,
+    log: room('desired'),
+    zone: config.LOA_TIMEZONE,
+    key,
+    link,
+  });
   const planner = new Planner({ store, clock, changes, log: room('planner'), config, key, desired });
   const commands = new Commands({ store, clock, changes, key, link });
   const pairing = new Pairing({
@@ -114,7 +123,17 @@ export async function startController(
     refusals,
     commands,
     pairing,
+    desired,
     heartbeatIntervalMs: config.LOA_HEARTBEAT_SECONDS * 1_000,
+  });
+  const broadcasts = new Broadcasts({
+    store,
+    clock,
+    changes,
+    log: room('broadcasts'),
+    key,
+    link,
+    registry,
   });
   const playback = new PlaybackLog({
     store,
@@ -126,15 +145,6 @@ export async function startController(
   // Behind an external broker anyone may speak; only devices that were let in are listened to.
   link.on('played', async (device, message) => {
     if (registry.watch.knows(device)) await playback.receive(device, message);
-  const broadcasts = new Broadcasts({
-    store,
-    clock,
-    changes,
-    log: room('broadcasts'),
-    key,
-    link,
-    registry,
-  });
   });
   const imageFiles = new ImageStore(directory.firmware);
   const mostBytes = config.LOA_FIRMWARE_MAX_MB * 1_000_000;
@@ -176,6 +186,7 @@ export async function startController(
         clock,
         changes,
         log: room('registry'),
+        config,
         blobs,
         gate,
         commands,
@@ -184,6 +195,7 @@ export async function startController(
         link,
         desired,
       }),
+      ...modelHandlers({ store, clock, changes, log: room('registry'), desired }),
       ...libraryHandlers({
         library,
         programmes: new Programmes({ store, clock, changes, blobs }),
@@ -192,6 +204,7 @@ export async function startController(
       }),
       ...firmwareHandlers({ images, rollouts, log: room('firmware') }),
       ...scheduleHandlers({ store, clock, changes, config }),
+      ...broadcastHandlers({ store, broadcasts }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store }),
     },
@@ -204,7 +217,6 @@ export async function startController(
       incoming: directory.incoming,
       images: imageFiles,
       pairing,
-      ...broadcastHandlers({ store, broadcasts }),
       endpoints: {
         publicUrl: config.LOA_PUBLIC_URL,
         brokerPublicUrl: config.LOA_MQTT_PUBLIC_URL,
@@ -240,6 +252,7 @@ export async function startController(
     commands,
     pairing,
     registry,
+    broadcasts,
     link,
     desired,
     planner,
@@ -252,7 +265,6 @@ export async function startController(
     http,
   ]);
   const stop = async (): Promise<void> => {
-    broadcasts,
     await parts.stop();
     await store.close();
   };

@@ -37,6 +37,11 @@ export class Pulse {
     if (this.#dueAt > performance.now() + inMs) this.#arm(inMs);
   }
 
+  /** Somebody asks: the next beat comes at once. */
+  now(): void {
+    if (this.#dueAt > 0) this.#arm(0);
+  }
+
   #arm(ms: number): void {
     clearTimeout(this.#timer);
     this.#dueAt = performance.now() + ms;

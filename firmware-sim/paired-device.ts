@@ -193,7 +193,8 @@ export class PairedDevice {
     const { clock, options } = this.#powered;
     const { keeper, conductor } = running;
     const body = {
-      ...{ options, clock, keeper, conductor, state: this.#state, settings: this.#settings },
+      ...{ device: this.#id, options, clock, keeper, conductor, state: this.#state },
+      ...{ settings: this.#settings },
       ...{ outbox: this.#outbox, faults: this.#faults, bornAt: this.#bornAt },
     };
     return await vitalSigns(body, session);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Settings } from '#devices/kind';
 import type { Heartbeat } from '#devices/messages/heartbeat';
+import { volumeAt } from '#devices/volume';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
 import type { DesiredState } from './desired-state.ts';
@@ -9,8 +10,10 @@ import { storageOf } from './heartbeat.ts';
 import type { FullOptions } from './options.ts';
 import type { Outbox } from './outbox.ts';
 import type { PlanKeeper } from './plan-keeper.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export interface Body {
+  readonly device: string;
   readonly options: FullOptions;
   readonly clock: DeviceClock;
   readonly state: DesiredState;
@@ -25,24 +28,31 @@ export interface Body {
 
 /** The device's account of itself, from what is really so. */
 export async function vitalSigns(body: Body, session: string): Promise<z.infer<typeof Heartbeat>> {
-  const { options, clock, state, settings, keeper, conductor, outbox, faults, bornAt } = body;
+  const { device, options, clock, state, settings, keeper, conductor, outbox, faults, bornAt } = body;
   const storage = await storageOf(options.dir);
   const { fetching, version } = keeper;
-  const { volume, muted, brightness } = settings;
+  const { muted, brightness, outputDelayMs } = settings;
+  const at = clock.now();
   const known = faults.list();
   return {
     v: 1,
     session,
-    at: clock.now(),
-    uptimeS: (clock.base.monotonicMs() - bornAt) / 1000,
-    clock: { synced: clock.synced, offsetMs: clock.wallOffsetMs, errorMs: clock.errorMs },
+    at: Math.round(at),
+    uptimeS: Math.round((clock.base.monotonicMs() - bornAt) / 1000),
+    clock: { synced: clock.synced, offsetMs: rounded(clock.wallOffsetMs), errorMs: rounded(clock.errorMs) },
     desiredRevision: state.revision,
     plan: version,
     ...(fetching === undefined ? {} : { fetching }),
     playing: conductor.onAir(),
-    ...(options.kind === 'speaker' ? { volume, muted } : { brightness }),
+    ...(options.kind === 'speaker'
+      ? { volume: volumeAt(settings, at), muted, outputDelayMs }
+      : { brightness }),
     ...(storage === undefined ? {} : { storage }),
     outbox: outbox.size,
+    ...surroundingsOf(device, at),
     faults: clock.synced ? known : ['clock-unsynced', ...known].slice(0, 16),
   };
 }
+
+/** Hundredths of a millisecond are more than the clock knows, and bytes cost. */
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
 import type { BroadcastCommandTable, BroadcastDeviceTable, BroadcastTable } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
+import type { DeviceModelTable } from './tables-settings.ts';
 
 /**
  * The tables as SQLite keeps them (migrations are the truth). Booleans are 0 or 1, documents are JSON text;
@@ -43,7 +44,9 @@ export interface DeviceTable {
   volume: Generated<number>;
   muted: Generated<number>;
   brightness: Generated<number>;
-  output_delay_ms: Generated<number>;
+  output_delay_trim_ms: Generated<number>;
+  /** JSON of the contract's `TimedVolume`s, ascending. */
+  volume_by_time: Generated<string>;
   status: Generated<'unseen' | 'online' | 'stale' | 'offline' | 'fault'>;
   status_since: number;
   session: string | null;
@@ -59,6 +62,9 @@ export interface DeviceTable {
   acknowledged_revision: Generated<number>;
   acknowledged_at: number | null;
   reported_revision: Generated<number>;
+  reported_at: number | null;
+  /** When the first revision was issued that the device has not reported; of meaning only while there is one. */
+  unreported_since: number | null;
   held_plan_revision: number | null;
   held_plan_sha256: string | null;
   held_plan_since: number | null;
@@ -96,6 +102,9 @@ export interface HeartbeatTable {
   device_id: string;
   received_at: number;
   body: string;
+  /** Short heartbeats that said the same, until `repeated_until`. */
+  repeats: Generated<number>;
+  repeated_until: number | null;
 }
 
 export interface HeartbeatQuarterTable {
@@ -144,6 +153,7 @@ export interface CommandTable {
   expires_at: number;
   updated_at: number;
   issued_by: string | null;
+  self_test: string | null;
 }
 
 export interface BlobTable {
@@ -153,7 +163,6 @@ export interface BlobTable {
   created_at: number;
 }
 
-  self_test: string | null;
 export interface AssetTable {
   id: string;
   title: string;
@@ -330,6 +339,7 @@ export interface Schema extends FirmwareTables {
   area: AreaTable;
   device_group: DeviceGroupTable;
   device: DeviceTable;
+  device_model: DeviceModelTable;
   device_group_member: DeviceGroupMemberTable;
   pairing: PairingTable;
   heartbeat: HeartbeatTable;
@@ -353,12 +363,12 @@ export interface Schema extends FirmwareTables {
   as_run: AsRunTable;
   as_run_gap: AsRunGapTable;
   evidence: EvidenceTable;
+  broadcast: BroadcastTable;
+  broadcast_device: BroadcastDeviceTable;
+  broadcast_command: BroadcastCommandTable;
   setting: SettingTable;
 }
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;
 export type NewRow<T extends keyof Schema> = Insertable<Schema[T]>;
 export type RowChange<T extends keyof Schema> = Updateable<Schema[T]>;
-  broadcast: BroadcastTable;
-  broadcast_device: BroadcastDeviceTable;
-  broadcast_command: BroadcastCommandTable;

@@ -3,17 +3,22 @@ import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
 import { Desired } from '#devices/messages/desired';
 import { sign } from '#devices/signature';
+import { type Zone, zoneOf } from '#schedules/zone';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import { groupsOf } from '../registry/membership.ts';
+import { every } from '../registry/ticking.ts';
+import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from './settings-of.ts';
 
 export interface DesiredDocumentsDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly changes: Changes;
   readonly log: Logger;
+  /** The wall clock of the site, by its IANA name; volumes by time of day are in its time. */
+  readonly zone: string;
   readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
   readonly link: {
     readonly connected: boolean;
@@ -22,13 +27,10 @@ export interface DesiredDocumentsDeps {
   };
 }
 
-interface Facts {
+interface Facts extends SettingsRow {
   readonly id: string;
-  readonly volume: number;
-  readonly muted: number;
-  readonly brightness: number;
-  readonly output_delay_ms: number;
   readonly desired_revision: number;
+  readonly reported_revision: number;
   readonly desired_issued_at: number | null;
   readonly desired_digest: string | null;
   readonly plan_revision: number | null;
@@ -41,6 +43,8 @@ const DAY_MS = 86_400_000;
 /** A device that was in a cupboard for a year still finds a document that holds. */
 const VALID_MS = 400 * DAY_MS;
 const RENEWED_AFTER_MS = 200 * DAY_MS;
+/** How soon after a change of daylight saving the documents follow. */
+const WALL_CLOCK_MS = 20_000;
 
 /**
  * What each device is to hold: its settings, its groups and its plan, as one signed, versioned, retained document. The
@@ -52,23 +56,31 @@ export class DesiredDocuments implements Component {
   readonly #changed = new Set<string>();
   /** To be published even if nothing changed. */
   readonly #again = new Set<string>();
+  readonly #zone: Zone;
+  readonly #ends: (() => void)[] = [];
+  /** Of the wall clock from UTC, as the documents have it, ms. */
+  #offsetMs = 0;
   #work: Promise<void> | undefined;
-  #unlisten: (() => void) | undefined;
   #stopped = false;
 
   constructor(deps: DesiredDocumentsDeps) {
     this.#deps = deps;
+    this.#zone = zoneOf(deps.zone);
   }
 
   /** From now on every document is published whenever the link has come to stand: a broker may have forgotten. */
   async start(): Promise<void> {
-    const { link } = this.#deps;
-    this.#unlisten = link.onConnected(() => void this.publishAll());
+    const { link, log } = this.#deps;
+    this.#offsetMs = this.#offsetNow();
+    this.#ends.push(
+      link.onConnected(() => void this.publishAll()),
+      every(WALL_CLOCK_MS, 'looking at the wall clock', log, () => void this.followWallClock()),
+    );
     if (link.connected) await this.publishAll();
   }
 
   async stop(): Promise<void> {
-    this.#unlisten?.();
+    for (const end of this.#ends.splice(0)) end();
     this.#stopped = true;
     await this.#work;
   }
@@ -97,6 +109,26 @@ export class DesiredDocuments implements Component {
       .all();
     for (const id of ids) this.#again.add(id);
     return this.#working();
+  }
+
+  /**
+   * Where the wall clock moves against UTC, twice a year in many places, steps of volume move with it. Called now and
+   * then; a start of the program that missed the moment finds the difference when it publishes all.
+   */
+  async followWallClock(): Promise<void> {
+    const offsetMs = this.#offsetNow();
+    if (offsetMs === this.#offsetMs) return;
+    this.#offsetMs = offsetMs;
+    const ids = this.#deps.store.sqlite
+      .prepare<[], string>("SELECT id FROM device WHERE removed_at IS NULL AND volume_by_time <> '[]'")
+      .pluck()
+      .all();
+    await this.refresh(ids);
+  }
+
+  #offsetNow(): number {
+    const now = this.#deps.clock.now();
+    return this.#zone.toLocal(now) - now;
   }
 
   #working(): Promise<void> {
@@ -136,17 +168,18 @@ export class DesiredDocuments implements Component {
     const now = clock.now();
     const groups = groupsOf(store, ids);
     const facts = sqlite.prepare<[string], Facts>(FACTS).all(JSON.stringify(ids));
-    const write = sqlite.prepare(
-      'UPDATE device SET desired_revision = ?, desired_digest = ?, desired_issued_at = ? WHERE id = ?',
-    );
+    const write = sqlite.prepare(ISSUED);
+    const offsetMs = this.#offsetNow();
     const due: { id: string; issuedAt: number; body: Desired }[] = [];
     const changed: string[] = [];
     sqlite.transaction(() => {
       for (const fact of facts) {
-        const content = contentOf(fact, groups.get(fact.id) ?? []);
+        const content = contentOf(fact, groups.get(fact.id) ?? [], offsetMs);
         const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
         const lasts = fact.desired_issued_at !== null && now - fact.desired_issued_at < RENEWED_AFTER_MS;
-        if (digest === fact.desired_digest && lasts) {
+        // A database that was put back from a backup has forgotten revisions, and a device takes none below its own.
+        const foremost = fact.reported_revision <= fact.desired_revision;
+        if (digest === fact.desired_digest && lasts && foremost) {
           if (!wanted.has(fact.id)) continue;
           due.push({
             id: fact.id,
@@ -155,8 +188,8 @@ export class DesiredDocuments implements Component {
           });
           continue;
         }
-        const revision = fact.desired_revision + 1;
-        write.run(revision, digest, now, fact.id);
+        const revision = Math.max(fact.desired_revision, fact.reported_revision) + 1;
+        write.run({ id: fact.id, revision, digest, now });
         changed.push(fact.id);
         due.push({ id: fact.id, issuedAt: now, body: Desired.parse({ ...content, revision }) });
       }
@@ -184,25 +217,28 @@ export class DesiredDocuments implements Component {
   }
 }
 
+/** `unreported_since` stays while the device is behind: it says how long it has not followed. */
+const ISSUED = `
+  UPDATE device SET
+    unreported_since = CASE WHEN unreported_since IS NULL OR reported_revision >= desired_revision
+      THEN @now ELSE unreported_since END,
+    desired_revision = @revision, desired_digest = @digest, desired_issued_at = @now
+  WHERE id = @id`;
+
 const FACTS = `
-  SELECT d.id, d.volume, d.muted, d.brightness, d.output_delay_ms, d.desired_revision, d.desired_issued_at,
+  SELECT d.id, ${SETTINGS_COLUMNS}, d.desired_revision, d.reported_revision, d.desired_issued_at,
     d.desired_digest, dp.revision AS plan_revision, dp.plan_sha256, plan.bytes AS plan_bytes
-  FROM device d
+  FROM device d ${OF_MODEL}
   LEFT JOIN device_plan dp ON dp.device_id = d.id
     AND dp.revision = (SELECT max(revision) FROM device_plan WHERE device_id = d.id AND superseded_at IS NULL)
   LEFT JOIN plan ON plan.sha256 = dp.plan_sha256
   WHERE d.removed_at IS NULL AND d.id IN (SELECT value FROM json_each(?))`;
 
-function contentOf(fact: Facts, groups: readonly string[]): Omit<Desired, 'revision'> {
+function contentOf(fact: Facts, groups: readonly string[], offsetMs: number): Omit<Desired, 'revision'> {
   const { plan_revision: revision, plan_sha256: sha256, plan_bytes: bytes } = fact;
   return {
     v: 1,
-    settings: {
-      volume: fact.volume,
-      muted: fact.muted === 1,
-      brightness: fact.brightness,
-      outputDelayMs: fact.output_delay_ms,
-    },
+    settings: settingsOf(fact, offsetMs),
     groups: groups.slice(0, 64),
     plan:
       revision === null || sha256 === null || bytes === null

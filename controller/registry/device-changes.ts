@@ -4,6 +4,7 @@ import { Failure, notFound } from '../failure.ts';
 import type { deviceRoutes } from '../http/contract/devices.ts';
 
 type Change = z.output<(typeof deviceRoutes)['PATCH /devices/{id}']['body']>;
+type ManyChange = z.output<(typeof deviceRoutes)['PATCH /devices']['body']>['change'];
 
 const COLUMNS: Record<Exclude<keyof Change, 'groups'>, string> = {
   name: 'name',
@@ -16,7 +17,8 @@ const COLUMNS: Record<Exclude<keyof Change, 'groups'>, string> = {
   volume: 'volume',
   muted: 'muted',
   brightness: 'brightness',
-  outputDelayMs: 'output_delay_ms',
+  outputDelayTrimMs: 'output_delay_trim_ms',
+  volumeByTime: 'volume_by_time',
 };
 
 /** Writes what a technician changed. @throws Failure 404 for a device, an area or a group that is not there. */
@@ -26,12 +28,7 @@ export function changeDevice(store: Store, id: string, change: Change): void {
     const known = sqlite.prepare('SELECT 1 FROM device WHERE id = ? AND removed_at IS NULL').get(id);
     if (known === undefined) throw notFound('device', id);
     if (change.areaId !== undefined && change.areaId !== null) mustBe(store, 'area', change.areaId);
-    for (const [field, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][]) {
-      const value = change[field];
-      if (value === undefined) continue;
-      const stored = typeof value === 'boolean' ? Number(value) : value;
-      sqlite.prepare(`UPDATE device SET ${column} = ? WHERE id = ?`).run(stored, id);
-    }
+    write(store, [id], change);
     if (change.groups === undefined) return;
     sqlite.prepare('DELETE FROM device_group_member WHERE device_id = ?').run(id);
     const add = sqlite.prepare(
@@ -42,6 +39,29 @@ export function changeDevice(store: Store, id: string, change: Change): void {
       add.run(group, id);
     }
   })();
+}
+
+/** The same settings for many devices, in one transaction. */
+export function changeDevices(store: Store, ids: readonly string[], change: ManyChange): void {
+  store.sqlite.transaction(() => write(store, ids, change))();
+}
+
+function write({ sqlite }: Store, ids: readonly string[], change: Change): void {
+  const devices = JSON.stringify(ids);
+  for (const [field, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][]) {
+    const value = change[field];
+    if (value === undefined) continue;
+    sqlite
+      .prepare(`UPDATE device SET ${column} = ? WHERE id IN (SELECT value FROM json_each(?))`)
+      .run(asStored(value), devices);
+  }
+}
+
+function asStored(value: NonNullable<Change[keyof typeof COLUMNS]> | null): string | number | null {
+  if (Array.isArray(value)) {
+    return JSON.stringify([...value].sort((one, other) => one.from.localeCompare(other.from)));
+  }
+  return typeof value === 'boolean' ? Number(value) : value;
 }
 
 /** Takes a device out of service. Its rows stay, for the log and for undoing it. */

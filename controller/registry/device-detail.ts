@@ -2,20 +2,32 @@ import { Capabilities } from '#devices/kind';
 import { SelfTest } from '#devices/messages/ack';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import type { Plan } from '#devices/plan';
+import { volumeAt } from '#devices/volume';
+import { zoneOf } from '#schedules/zone';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
+import {
+  OF_MODEL,
+  quirksOf,
+  SETTINGS_COLUMNS,
+  type SettingsRow,
+  settingsOf,
+  volumeByTimeOf,
+} from '../desired/settings-of.ts';
 import { notFound } from '../failure.ts';
 import { type DeviceDetail, DeviceStatus, type Refusal } from '../http/contract/devices.ts';
 import { PlanShelf } from '../timetable/plan-shelf.ts';
-import { deviceLine } from './device-list.ts';
+import { deviceLine, type View } from './device-list.ts';
 
 /** @throws Failure 404 when there is no such device, or it was retired. */
-export function deviceDetail(store: Store, id: string): DeviceDetail {
+export function deviceDetail(store: Store, id: string, view: View): DeviceDetail {
   const { sqlite } = store;
   const row = sqlite
-    .prepare<[string], Row<'device'>>('SELECT * FROM device WHERE id = ? AND removed_at IS NULL')
+    .prepare<[string], Row<'device'> & SettingsRow>(
+      `SELECT d.*, ${SETTINGS_COLUMNS} FROM device d ${OF_MODEL} WHERE d.id = ? AND d.removed_at IS NULL`,
+    )
     .get(id);
-  const line = deviceLine(store, id);
+  const line = deviceLine(store, id, view);
   if (row === undefined || line === undefined) throw notFound('device', id);
   const groups = sqlite
     .prepare<[string], { id: string; name: string }>(
@@ -40,6 +52,7 @@ export function deviceDetail(store: Store, id: string): DeviceDetail {
         WHERE device_id = ? ORDER BY noticed_at DESC LIMIT 100`,
     )
     .all(id);
+  const settings = settingsOf(row, zoneOf(view.zone).toLocal(view.now) - view.now);
   const heartbeat = row.last_heartbeat === null ? null : Heartbeat.parse(JSON.parse(row.last_heartbeat));
   return {
     ...line,
@@ -49,9 +62,15 @@ export function deviceDetail(store: Store, id: string): DeviceDetail {
     longitude: row.longitude,
     owner: row.owner,
     warrantyEnd: row.warranty_end,
-    outputDelayMs: row.output_delay_ms,
+    volumeByTime: volumeByTimeOf(row),
+    volumeNow: volumeAt(settings, view.now),
+    outputDelayMs: settings.outputDelayMs,
+    outputDelayTrimMs: row.output_delay_trim_ms,
+    quirks: quirksOf(row),
     groups,
+    desiredAt: row.desired_issued_at,
     acknowledgedAt: row.acknowledged_at,
+    reportedAt: row.reported_at,
     heartbeat,
     heartbeatAt: heartbeat === null ? null : beatAt(store, id),
     statusChanges,
@@ -64,7 +83,10 @@ export function deviceDetail(store: Store, id: string): DeviceDetail {
 
 const beatAt = (store: Store, id: string): number | null =>
   store.sqlite
-    .prepare<[string], number | null>('SELECT max(received_at) FROM heartbeat WHERE device_id = ?')
+    .prepare<[string], number | null>(
+      `SELECT coalesce(repeated_until, received_at) FROM heartbeat WHERE device_id = ?
+        ORDER BY received_at DESC LIMIT 1`,
+    )
     .pluck()
     .get(id) ?? null;
 
@@ -94,13 +116,14 @@ export function planOf(
   store: Store,
   id: string,
   { which, from, to }: { which: 'held' | 'desired'; from: number; to: number },
+  view: View,
 ): {
   revision: number | null;
   sha256: string | null;
   validUntil: number | null;
   occurrences: Plan['occurrences'];
 } {
-  const line = deviceLine(store, id);
+  const line = deviceLine(store, id, view);
   if (line === undefined) throw notFound('device', id);
   const pointer = line.plan[which];
   const nothing = { revision: null, sha256: null, validUntil: null, occurrences: [] };

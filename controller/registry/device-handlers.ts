@@ -1,15 +1,17 @@
 import type { Logger } from 'pino';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config/settings.ts';
 import { notFound } from '../failure.ts';
 import type { deviceRoutes } from '../http/contract/devices.ts';
 import type { Handlers } from '../http/handlers.ts';
 import type { Link } from '../link/link.ts';
+import { devicesOfTargets } from '../timetable/reach.ts';
 import { type AreaHandlersDeps, regroup } from './area-handlers.ts';
 import type { Commands } from './commands.ts';
-import { changeDevice, restoreDevice, retireDevice } from './device-changes.ts';
+import { changeDevice, changeDevices, restoreDevice, retireDevice } from './device-changes.ts';
 import { deviceDetail, planOf, refusalsOf } from './device-detail.ts';
-import { deviceLine, listDevices } from './device-list.ts';
+import { listDevices, type View } from './device-list.ts';
 import { heartbeatSeries } from './heartbeat-series.ts';
 import { admissions } from './membership.ts';
 import type { Pairing } from './pairing.ts';
@@ -18,10 +20,11 @@ import type { Watch } from './watch.ts';
 export interface DeviceHandlersDeps extends AreaHandlersDeps {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly config: Pick<Config, 'LOA_TIMEZONE'>;
   readonly blobs: BlobStore;
   readonly commands: Commands;
   readonly pairing: Pairing;
-  readonly registry: { readonly watch: Watch };
+  readonly registry: { readonly watch: Watch; settle(device: string): void };
   readonly link: Pick<Link, 'clearDesired'>;
   readonly desired: AreaHandlersDeps['desired'] & { publish(device: string): Promise<void> };
 }
@@ -30,12 +33,19 @@ export interface DeviceHandlersDeps extends AreaHandlersDeps {
 export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof deviceRoutes> {
   const { store, clock, changes, log, blobs, commands, pairing, registry, gate, link, desired } = deps;
   const { watch } = registry;
+  // A retired device too: its history stays.
   const mustKnow = (id: string): void => {
-    if (deviceLine(store, id) === undefined) throw notFound('device', id);
+    const known = store.sqlite.prepare('SELECT 1 FROM device WHERE id = ?').get(id);
+    if (known === undefined) throw notFound('device', id);
   };
+  const view = (): View => ({
+    now: clock.now(),
+    zone: deps.config.LOA_TIMEZONE,
+    heardAt: (device) => watch.heardAt(device),
+  });
   return {
-    'GET /devices': async ({ query }) => listDevices(store, query),
-    'GET /devices/{id}': async ({ params: { id } }) => deviceDetail(store, id),
+    'GET /devices': async ({ query }) => listDevices(store, query, view()),
+    'GET /devices/{id}': async ({ params: { id } }) => deviceDetail(store, id, view()),
     'PATCH /devices/{id}': async ({ params: { id }, body, caller }) => {
       changeDevice(store, id, body);
       regroup(deps, [id]);
@@ -44,7 +54,18 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
         'changed',
       );
       changes.announce('device', id);
-      return deviceDetail(store, id);
+      return deviceDetail(store, id, view());
+    },
+    'PATCH /devices': async ({ body: { targets, change }, caller }) => {
+      const devices = [...devicesOfTargets(store, targets)];
+      changeDevices(store, devices, change);
+      void desired.refresh(devices);
+      log.info(
+        { audit: 'devices-changed', devices: devices.length, targets, change, by: caller.name },
+        'changed',
+      );
+      for (const id of devices) changes.announce('device', id);
+      return { devices };
     },
     'DELETE /devices/{id}': async ({ params: { id }, caller }) => {
       retireDevice(store, id, clock.now());
@@ -62,17 +83,18 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
       void desired.publish(id);
       log.info({ audit: 'device-restored', device: id, by: caller.name }, 'restored');
       changes.announce('device', id);
-      return deviceDetail(store, id);
+      return deviceDetail(store, id, view());
     },
     'GET /devices/{id}/heartbeats': async ({ params: { id }, query: { from, to } }) => {
       mustKnow(id);
+      registry.settle(id);
       return heartbeatSeries(store, { device: id, from, to, now: clock.now() });
     },
     'GET /devices/{id}/refusals': async ({ params: { id } }) => {
       mustKnow(id);
       return refusalsOf(store, id);
     },
-    'GET /devices/{id}/plan': async ({ params: { id }, query }) => planOf(store, id, query),
+    'GET /devices/{id}/plan': async ({ params: { id }, query }) => planOf(store, id, query, view()),
     'GET /devices/{id}/commands': async ({ params: { id } }) => {
       mustKnow(id);
       return commands.list(id);

@@ -1,19 +1,38 @@
 import { z } from 'zod';
 import { Heartbeat } from '#devices/messages/heartbeat';
+import { zoneOf } from '#schedules/zone';
 import type { Store } from '../database/open.ts';
+import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from '../desired/settings-of.ts';
 import { Failure } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
 import type { DeviceStatus, DeviceSummary, deviceRoutes } from '../http/contract/devices.ts';
+import { differences, type Following } from './setting-differences.ts';
 
 type Question = z.output<(typeof deviceRoutes)['GET /devices']['query']>;
 type Answer = z.output<(typeof deviceRoutes)['GET /devices']['response']>;
 
 /** What a list shows of the last heartbeat. */
-const Shown = Heartbeat.pick({ playing: true, fetching: true, faults: true });
+const Shown = Heartbeat.pick({
+  playing: true,
+  fetching: true,
+  faults: true,
+  volume: true,
+  muted: true,
+  brightness: true,
+  outputDelayMs: true,
+});
 
-interface Line {
+/** From where devices are looked at. */
+export interface View {
+  readonly now: number;
+  /** The wall clock of the site, by its IANA name. */
+  readonly zone: string;
+  /** What is known of a device's last word beyond the database, where short heartbeats leave no trace for a while. */
+  readonly heardAt: (device: string) => number | null;
+}
+
+interface Line extends Following, SettingsRow {
   readonly id: string;
-  readonly kind: 'speaker' | 'board';
   readonly name: string;
   readonly model: string;
   readonly serial: string;
@@ -24,26 +43,19 @@ interface Line {
   readonly status_since: number;
   readonly last_heard_at: number | null;
   readonly last_heartbeat: string | null;
-  readonly volume: number;
-  readonly muted: number;
-  readonly brightness: number;
-  readonly desired_revision: number;
   readonly acknowledged_revision: number;
-  readonly reported_revision: number;
-  readonly held_plan_revision: number | null;
-  readonly held_plan_sha256: string | null;
   readonly held_plan_since: number | null;
-  readonly plan_revision: number | null;
-  readonly plan_sha256: string | null;
-  readonly plan_issued_at: number | null;
   readonly refusals: number;
 }
 
 /** Everything a line needs in one query, however many lines. */
 const LINES = `
-  SELECT d.*, a.name AS area_name, dp.revision AS plan_revision, dp.plan_sha256, dp.issued_at AS plan_issued_at,
+  SELECT d.*, ${SETTINGS_COLUMNS}, a.name AS area_name, dp.revision AS plan_revision, dp.plan_sha256,
+    dp.issued_at AS plan_issued_at, held.superseded_at AS held_superseded_at,
     coalesce((SELECT sum(count) FROM refusal r WHERE r.device_id = d.id), 0) AS refusals
-  FROM device d
+  FROM device d ${OF_MODEL}
+  LEFT JOIN device_plan held ON held.device_id = d.id AND held.revision = d.held_plan_revision
+    AND held.plan_sha256 = d.held_plan_sha256
   LEFT JOIN area a ON a.id = d.area_id
   LEFT JOIN device_plan dp ON dp.device_id = d.id
     AND dp.revision = (SELECT max(revision) FROM device_plan WHERE device_id = d.id AND superseded_at IS NULL)`;
@@ -57,7 +69,7 @@ const FILTER = `d.removed_at IS NULL
   AND (@search IS NULL OR instr(fold(d.name || ' ' || d.id || ' ' || d.serial || ' ' || d.model || ' ' || coalesce(d.address, '')), @search) > 0)`;
 
 /** The device list: two queries, one for the lines and one for how many there are of each status. */
-export function listDevices(store: Store, question: Question): Answer {
+export function listDevices(store: Store, question: Question, view: View): Answer {
   const { sqlite } = store;
   const search = foldText(question.search ?? '');
   const filter = {
@@ -95,20 +107,22 @@ export function listDevices(store: Store, question: Question): Answer {
       ? Object.values(counts).reduce((sum, count) => sum + count, 0)
       : counts[question.status];
   const next = lines.length > page.length && last !== undefined ? cursorAfter(last) : null;
-  return { items: page.map(summary), total, next, counts };
+  return { items: page.map((line) => summary(line, view)), total, next, counts };
 }
 
 /** One line by id, also of a device that was retired; undefined when there is none. */
-export function deviceLine(store: Store, id: string): DeviceSummary | undefined {
+export function deviceLine(store: Store, id: string, view: View): DeviceSummary | undefined {
   const line = store.sqlite.prepare<[string], Line>(`${LINES} WHERE d.id = ?`).get(id);
-  return line === undefined ? undefined : summary(line);
+  return line === undefined ? undefined : summary(line, view);
 }
 
-function summary(line: Line): DeviceSummary {
+function summary(line: Line, { now, zone, heardAt }: View): DeviceSummary {
   // What plays is only known of a device that talks to us; the last word of a silent one is no news.
   const talks = line.status === 'online' || line.status === 'fault';
   const said = line.last_heartbeat === null ? null : Shown.parse(JSON.parse(line.last_heartbeat));
   const playing = talks ? (said?.playing ?? null) : null;
+  const settings = settingsOf(line, zoneOf(zone).toLocal(now) - now);
+  const heard = heardAt(line.id);
   return {
     id: line.id,
     kind: line.kind,
@@ -120,7 +134,7 @@ function summary(line: Line): DeviceSummary {
     address: line.address,
     status: line.status,
     statusSince: line.status_since,
-    lastHeardAt: line.last_heard_at,
+    lastHeardAt: heard === null ? line.last_heard_at : Math.max(heard, line.last_heard_at ?? 0),
     playing,
     volume: line.volume,
     muted: line.muted === 1,
@@ -128,6 +142,7 @@ function summary(line: Line): DeviceSummary {
     desiredRevision: line.desired_revision,
     acknowledgedRevision: line.acknowledged_revision,
     reportedRevision: line.reported_revision,
+    settingsDiffer: differences(line, said, settings, now),
     plan: {
       desired:
         line.plan_revision === null || line.plan_sha256 === null || line.plan_issued_at === null

@@ -4,13 +4,14 @@ import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
 import type { HeartbeatSeries } from '../http/contract/devices.ts';
 import { FULL_RATE_MS, QUARTERS_MS } from './history.ts';
-import { QUARTER_MS, type QuarterHour, quarterOf, rollUp } from './roll-up.ts';
+import { QUARTER_MS, type QuarterHour, quarterOf, rollUp, type Stretch } from './roll-up.ts';
 
 const LONGEST_AT_FULL_RATE_MS = 12 * 3_600_000;
 const MOST_BEATS = 50_000;
 
 /**
- * Heartbeats of a device for a chart: each one for short and recent windows, else by the quarter-hour, of which the
+ * Heartbeats of a device for a chart: each whole one, and the last of the short ones that followed it, for short and
+ * recent windows, else by the quarter-hour, of which the
  * open ones are computed here.
  * @throws Failure `window` when it is empty or longer than a year.
  */
@@ -22,10 +23,7 @@ export function heartbeatSeries(
     throw new Failure('window', 'The window must be from earlier to later, and at most a year.');
   }
   if (to - from <= LONGEST_AT_FULL_RATE_MS && from >= now - FULL_RATE_MS) {
-    return columns(
-      'beat',
-      beatsOf(store, device, from, to).map(({ at, beat }) => [at, rollUp([beat])]),
-    );
+    return columns('beat', beatsOf(store, device, from, to).flatMap(pointsOf));
   }
   const quarters = store.sqlite
     .prepare<[string, number, number], Row<'heartbeat_quarter'>>(
@@ -33,27 +31,47 @@ export function heartbeatSeries(
     )
     .all(device, quarterOf(from), to);
   const last = quarters.at(-1);
-  const open = new Map<number, Heartbeat[]>();
+  const open = new Map<number, Stretch[]>();
   const since = last === undefined ? Math.max(from, now - FULL_RATE_MS) : last.quarter + QUARTER_MS;
-  for (const { at, beat } of beatsOf(store, device, since, to)) {
-    const beats = open.get(quarterOf(at));
-    if (beats === undefined) open.set(quarterOf(at), [beat]);
-    else beats.push(beat);
+  for (const stretch of beatsOf(store, device, since, to)) {
+    const quarter = quarterOf(stretch.at);
+    const stretches = open.get(quarter);
+    if (stretches === undefined) open.set(quarter, [stretch]);
+    else stretches.push(stretch);
   }
   return columns('quarter-hour', [
     ...quarters.map((row): [number, QuarterHour] => [row.quarter, row]),
-    ...[...open].map(([quarter, beats]): [number, QuarterHour] => [quarter, rollUp(beats)]),
+    ...[...open].map(([quarter, stretches]): [number, QuarterHour] => [quarter, rollUp(stretches)]),
   ]);
 }
 
-function beatsOf(store: Store, device: string, from: number, to: number): { at: number; beat: Heartbeat }[] {
+interface Stored extends Stretch {
+  readonly at: number;
+  readonly until: number;
+}
+
+function beatsOf(store: Store, device: string, from: number, to: number): Stored[] {
   return store.sqlite
-    .prepare<[string, number, number], { received_at: number; body: string }>(
-      `SELECT received_at, body FROM heartbeat WHERE device_id = ? AND received_at >= ? AND received_at < ?
+    .prepare<[string, number, number], StoredRow>(
+      `SELECT received_at, body, repeats, repeated_until FROM heartbeat
+        WHERE device_id = ? AND received_at >= ? AND received_at < ?
         ORDER BY received_at LIMIT ${MOST_BEATS}`,
     )
     .all(device, from, to)
-    .map((row) => ({ at: row.received_at, beat: Heartbeat.parse(JSON.parse(row.body)) }));
+    .map(({ received_at: at, body, repeats, repeated_until: until }) => ({
+      at,
+      beat: Heartbeat.parse(JSON.parse(body)),
+      repeats,
+      until: until ?? at,
+    }));
+}
+
+type StoredRow = Pick<Row<'heartbeat'>, 'received_at' | 'body' | 'repeats' | 'repeated_until'>;
+
+/** What was told, and that it was still so when it was last said to be. */
+function pointsOf({ at, beat, repeats, until }: Stored): [number, QuarterHour][] {
+  const told: [number, QuarterHour] = [at, rollUp([{ beat, repeats: 0 }])];
+  return repeats === 0 ? [told] : [told, [until, rollUp([{ beat, repeats: repeats - 1 }])]];
 }
 
 function columns(

@@ -1,13 +1,16 @@
 import type { Logger } from 'pino';
 import type { Heartbeat } from '#devices/messages/heartbeat';
 import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { LiveEvents } from '../http/contract/events.ts';
+import { Repeats } from './repeats.ts';
 import { every } from './ticking.ts';
 
 export interface HeartbeatsDeps {
   readonly store: Store;
+  readonly clock: Clock;
   readonly changes: Changes;
   readonly log: Logger;
 }
@@ -24,12 +27,16 @@ const FLUSH_MS = 1_000;
 /** Two minutes of the heartbeats of ten thousand devices; more than that waits only if the disk is stuck. */
 const MOST_PENDING = 40_000;
 
-/** Stores every heartbeat at full rate, those of a second in one transaction, and keeps each device's last word. */
+/**
+ * Stores every whole heartbeat at full rate, those of a second in one transaction, keeps each device's last word, and
+ * counts the short ones.
+ */
 export class Heartbeats implements Component {
   readonly #deps: HeartbeatsDeps;
   readonly #listeners = new Set<(beats: LiveBeats) => void>();
   /** What a person sees of a device's heartbeat; only a change of it is announced. */
   readonly #shown = new Map<string, string>();
+  readonly #repeats = new Repeats();
   #pending: Beat[] = [];
   #dropped = 0;
   #end: (() => void) | undefined;
@@ -44,6 +51,7 @@ export class Heartbeats implements Component {
 
   async stop(): Promise<void> {
     this.#end?.();
+    this.#repeats.all();
     this.flush();
   }
 
@@ -59,11 +67,24 @@ export class Heartbeats implements Component {
       return;
     }
     this.#pending.push({ device, beat, at });
+    this.#repeats.whole(device, beat.n, at);
+  }
+
+  /** A short heartbeat. @returns false when the whole one that it refers to is not known. */
+  same(device: string, n: number, at: number): boolean {
+    return this.#repeats.heard(device, n, at);
+  }
+
+  /** Stores what is only in memory of one device, so that its chart reaches to now. */
+  settle(device: string): void {
+    this.#repeats.all(device);
+    this.flush();
   }
 
   flush(): void {
     const beats = this.#pending;
-    if (beats.length === 0) return;
+    const repeats = this.#repeats.due(this.#deps.clock.now());
+    if (beats.length + repeats.length === 0) return;
     const { sqlite } = this.#deps.store;
     const insert = sqlite.prepare(
       'INSERT OR IGNORE INTO heartbeat (device_id, received_at, body) VALUES (?, ?, ?)',
@@ -84,8 +105,10 @@ export class Heartbeats implements Component {
           emptyAt: beat.outbox === 0 ? at : null,
         });
       }
+      this.#repeats.write(this.#deps.store, repeats);
     })();
     this.#pending = [];
+    this.#repeats.written();
     if (this.#dropped > 0) {
       this.#deps.log.error({ dropped: this.#dropped }, 'heartbeats were dropped: the database was too slow');
       this.#dropped = 0;
@@ -125,7 +148,10 @@ export class Heartbeats implements Component {
  */
 const LAST_WORD = `
   UPDATE device SET last_heartbeat = @body, last_heard_at = max(coalesce(last_heard_at, 0), @at),
+    reported_at = CASE WHEN reported_revision = @revision THEN coalesce(reported_at, @at) ELSE @at END,
     reported_revision = @revision,
+    acknowledged_at = CASE WHEN acknowledged_revision < min(@revision, desired_revision)
+      THEN @at ELSE acknowledged_at END,
     acknowledged_revision = max(acknowledged_revision, min(@revision, desired_revision)),
     held_plan_since = CASE WHEN held_plan_sha256 IS @planSha256 AND held_plan_revision IS @planRevision
       THEN held_plan_since ELSE @at END,

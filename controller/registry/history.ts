@@ -15,8 +15,8 @@ export interface HeartbeatHistoryDeps {
 const DAY_MS = 86_400_000;
 export const FULL_RATE_MS = 2 * DAY_MS;
 export const QUARTERS_MS = 366 * DAY_MS;
-/** Beats wait up to a second before they are stored; a quarter is closed a little later. */
-const SETTLED_MS = 10_000;
+/** Short heartbeats are stored within some seconds after a quarter; it is closed a little later. */
+const SETTLED_MS = 30_000;
 const TICK_MS = 5_000;
 const DEVICES_IN_ONE_GO = 20;
 const ROWS_IN_ONE_GO = 2_000;
@@ -100,17 +100,17 @@ export class HeartbeatHistory implements Component {
       )
       .pluck()
       .all(quarter, quarter + QUARTER_MS);
-    const beats = sqlite
-      .prepare<[string, number, number], string>(
-        'SELECT body FROM heartbeat WHERE device_id = ? AND received_at >= ? AND received_at < ?',
-      )
-      .pluck();
+    const beats = sqlite.prepare<[string, number, number], { body: string; repeats: number }>(
+      'SELECT body, repeats FROM heartbeat WHERE device_id = ? AND received_at >= ? AND received_at < ?',
+    );
     const keep = sqlite.prepare(KEEP);
     const forget = sqlite.prepare('DELETE FROM heartbeat_quarter WHERE device_id = ? AND quarter < ?');
     const some = sqlite.transaction((ids: readonly string[]) => {
       for (const device of ids) {
-        const bodies = beats.all(device, quarter, quarter + QUARTER_MS);
-        keep.run({ device, quarter, ...rollUp(bodies.map((body) => Heartbeat.parse(JSON.parse(body)))) });
+        const stretches = beats
+          .all(device, quarter, quarter + QUARTER_MS)
+          .map(({ body, repeats }) => ({ beat: Heartbeat.parse(JSON.parse(body)), repeats }));
+        keep.run({ device, quarter, ...rollUp(stretches) });
         forget.run(device, quarter - QUARTERS_MS);
       }
     });

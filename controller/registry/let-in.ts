@@ -56,10 +56,10 @@ export function letIn(
   sqlite
     .prepare(
       `INSERT INTO device (id, kind, name, model, serial, area_id, public_key, credential_hash, firmware, capabilities,
-        output_delay_ms, status_since, created_at)
+        status_since, created_at)
         VALUES (@id, @kind, @name, @model, @serial, @area, @key, @credentialHash, @firmware, @capabilities,
-        @outputDelayMs, @now, @now)`,
+        @now, @now)`,
     )
-    .run({ ...values, id: device, kind, model, serial, outputDelayMs: capabilities.outputDelayMs, now });
+    .run({ ...values, id: device, kind, model, serial, now });
   return { device, replaced: false };
 }

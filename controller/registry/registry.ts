@@ -24,18 +24,19 @@ export interface RegistryDeps {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly log: Logger;
-  readonly link: Pick<Link, 'on'>;
+  readonly link: Pick<Link, 'on' | 'tell'>;
   readonly refusals: Refusals;
   readonly commands: Commands;
   readonly pairing: { collected(device: string): void };
+  readonly desired: { refresh(devices: Iterable<string>): Promise<void> };
   readonly heartbeatIntervalMs: number;
 }
 
-/** Which devices there are and how they are: everything that they say about themselves ends here. */
 /** Listeners must not wait; what they throw undoes what was stored of that message. */
 export type AckListener = (device: string, ack: Ack, at: number) => void;
 export type BirthListener = (device: string, birth: Birth) => void;
 
+/** Which devices there are and how they are: everything that they say about themselves ends here. */
 export class Registry implements Component {
   readonly watch: Watch;
   readonly #heartbeats: Heartbeats;
@@ -43,12 +44,13 @@ export class Registry implements Component {
   readonly #batch: Batch;
   readonly #deps: RegistryDeps;
   readonly #ends: (() => void)[] = [];
-
   readonly #onAcknowledged = new Set<AckListener>();
   readonly #onBorn = new Set<BirthListener>();
+
   constructor(deps: RegistryDeps) {
     this.#deps = deps;
-    this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs });
+    const ask = (device: string): void => void deps.link.tell(device, { v: 1, type: 'how' });
+    this.watch = new Watch({ ...deps, intervalMs: deps.heartbeatIntervalMs, ask });
     this.#heartbeats = new Heartbeats(deps);
     this.#history = new HeartbeatHistory(deps);
     this.#batch = new Batch(deps);
@@ -65,6 +67,11 @@ export class Registry implements Component {
       if (!this.#expected(device, 'heartbeat')) return;
       this.watch.beat(device, beat.session, beat.faults, receivedAt);
       this.#heartbeats.add(device, beat, receivedAt);
+    });
+    link.on('beat', (device, { same }, { receivedAt }) => {
+      if (!this.#expected(device, 'beat')) return;
+      this.watch.same(device, receivedAt);
+      if (!this.#heartbeats.same(device, same, receivedAt)) this.watch.ask(device);
     });
     link.on('ack', (device, ack, { receivedAt }) => {
       if (this.#expected(device, 'ack')) this.#batch.add(() => this.#acknowledged(device, ack, receivedAt));
@@ -99,13 +106,6 @@ export class Registry implements Component {
     return this.#heartbeats.onHeartbeats(listener);
   }
 
-  /** Writes what waits, so that a test or a report sees it. */
-  flush(): void {
-    this.#batch.flush();
-    this.watch.flush();
-    this.#heartbeats.flush();
-  }
-
   /** Stores the short heartbeats of a device that are only counted in memory yet. */
   settle(device: string): void {
     this.#heartbeats.settle(device);
@@ -121,6 +121,13 @@ export class Registry implements Component {
   onBorn(listener: BirthListener): () => void {
     this.#onBorn.add(listener);
     return () => this.#onBorn.delete(listener);
+  }
+
+  /** Writes what waits, so that a test or a report sees it. */
+  flush(): void {
+    this.#batch.flush();
+    this.watch.flush();
+    this.#heartbeats.flush();
   }
 
   /** What the embedded broker reports. */
@@ -142,13 +149,15 @@ export class Registry implements Component {
   }
 
   #born(device: string, birth: Birth, at: number): void {
-    const { store, refusals, pairing, changes } = this.#deps;
-    const objection = introduce(store, device, birth, at);
-    if (objection !== null) {
+    const { store, refusals, pairing, changes, desired } = this.#deps;
+    const introduced = introduce(store, device, birth, at);
+    if (introduced.objection !== null) {
+      const { objection } = introduced;
       const topic = upTopic(device, 'birth');
       refusals.count({ device, source: 'controller', reason: objection, topic, detail: birth.serial });
       return;
     }
+    if (introduced.news) void desired.refresh([device]);
     pairing.collected(device);
     this.watch.present(device, birth.session, true, at);
     changes.announce('device', device);

@@ -22,26 +22,44 @@ export interface QuarterHour {
   readonly fault_beats: number;
 }
 
-/** Averages are over the beats that measured the thing, not over all beats. */
-export function rollUp(beats: readonly Heartbeat[]): QuarterHour {
+/** A whole heartbeat, and how often it was said after it that nothing had changed. */
+export interface Stretch {
+  readonly beat: Heartbeat;
+  readonly repeats: number;
+}
+
+/**
+ * Averages are over the beats that measured the thing, not over all beats. What a short heartbeat repeats counts as
+ * measured again: it was compared, and found to be the same.
+ */
+export function rollUp(stretches: readonly Stretch[]): QuarterHour {
+  const beats = stretches.map(({ beat }) => beat);
+  const counted = (holds: (beat: Heartbeat) => boolean): number =>
+    stretches.reduce((sum, { beat, repeats }) => (holds(beat) ? sum + 1 + repeats : sum), 0);
+  const average = (value: (beat: Heartbeat) => number | undefined): number | null => {
+    let sum = 0;
+    for (const { beat, repeats } of stretches) sum += (value(beat) ?? 0) * (1 + repeats);
+    const count = counted((beat) => value(beat) !== undefined);
+    return count === 0 ? null : sum / count;
+  };
   const temperature = measured(beats.map(({ temperatureC }) => temperatureC));
   const mains = measured(beats.map(({ mainsV }) => mainsV));
   const signal = measured(beats.map(({ signalDbm }) => signalDbm));
   const free = measured(beats.map(({ storage }) => storage?.freeBytes));
   return {
-    beats: beats.length,
+    beats: counted(() => true),
     clock_error_max: highest(measured(beats.map(({ clock }) => (clock.synced ? clock.errorMs : undefined)))),
     temperature_min: lowest(temperature),
-    temperature_avg: average(temperature),
+    temperature_avg: average(({ temperatureC }) => temperatureC),
     temperature_max: highest(temperature),
     mains_min: lowest(mains),
     mains_max: highest(mains),
     signal_min: lowest(signal),
-    signal_avg: average(signal),
+    signal_avg: average(({ signalDbm }) => signalDbm),
     storage_free_min: lowest(free),
     outbox_max: highest(beats.map(({ outbox }) => outbox)),
-    playing_beats: beats.filter(({ playing }) => playing !== null).length,
-    fault_beats: beats.filter(({ faults }) => faults.length > 0).length,
+    playing_beats: counted(({ playing }) => playing !== null),
+    fault_beats: counted(({ faults }) => faults.length > 0),
   };
 }
 
@@ -51,5 +69,3 @@ const lowest = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((one, other) => Math.min(one, other));
 const highest = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((one, other) => Math.max(one, other));
-const average = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

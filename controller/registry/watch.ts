@@ -15,6 +15,8 @@ export interface WatchDeps {
   readonly log: Logger;
   /** How often devices are expected to be heard. */
   readonly intervalMs: number;
+  /** Asks a device for a heartbeat: one is overdue, or was not understood. */
+  readonly ask: (device: string) => void;
 }
 
 interface Entry extends Signs {
@@ -25,6 +27,8 @@ interface Entry extends Signs {
   ended: string | null;
   /** The session that the database knows. */
   written: string | null;
+  /** When it was last asked how it does. */
+  askedAt: number;
 }
 
 const SWEEP_MS = 1_000;
@@ -32,6 +36,8 @@ const SWEEP_MS = 1_000;
 const WRITE_MS = 200;
 /** After a start of the controller devices have so long to come back before they count as gone. */
 const BOOT_GRACE_MS = 45_000;
+/** A device that answers nothing sensible is not asked again sooner. */
+const ASK_AGAIN_MS = 60_000;
 
 /**
  * Keeps the signs of life of every device in memory, and their status in the database whenever it changes. The one
@@ -86,20 +92,7 @@ export class Watch implements Component {
   /** The device said who it is, or that it is there. @param certain it said so of this session just now. */
   present(device: string, session: string, certain: boolean, at: number): void {
     const entry = this.#entries.get(device);
-    if (entry === undefined) return;
-    if (entry.ended === session && !certain) {
-      this.#change(device, entry, { lastHeardAt: Math.max(at, entry.lastHeardAt) }, at);
-      return;
-    }
-    const began = !entry.connected || entry.session !== session;
-    entry.session = session;
-    entry.ended = null;
-    this.#change(
-      device,
-      entry,
-      { heard: true, connected: true, lastHeardAt: at, ...(began ? { linkSince: at } : {}) },
-      at,
-    );
+    if (entry !== undefined) this.#change(device, entry, presence(entry, session, certain, at), at);
   }
 
   /** The device, or its last will, said that a session is over. Of an older session than the one known it is no news. */
@@ -124,21 +117,40 @@ export class Watch implements Component {
   }
 
   beat(device: string, session: string, faults: readonly string[], at: number): void {
-    this.present(device, session, false, at);
     const entry = this.#entries.get(device);
     if (entry === undefined) return;
     const faulty = faults.length > 0;
-    this.#change(
-      device,
-      entry,
-      {
-        lastBeatAt: at,
-        faultyBeats: faulty ? entry.faultyBeats + 1 : 0,
-        cleanBeats: faulty ? 0 : entry.cleanBeats + 1,
-        fault: faults[0] ?? entry.fault,
-      },
-      at,
-    );
+    const signs = {
+      ...presence(entry, session, false, at),
+      lastBeatAt: at,
+      faultyBeats: faulty ? entry.faultyBeats + 1 : 0,
+      cleanBeats: faulty ? 0 : entry.cleanBeats + 1,
+      fault: faults[0] ?? entry.fault,
+    };
+    this.#change(device, entry, signs, at);
+  }
+
+  /** A short heartbeat: all is as it was, faults too. */
+  same(device: string, at: number): void {
+    const entry = this.#entries.get(device);
+    if (entry === undefined || entry.session === null) return;
+    const faults = entry.faultyBeats > 0 && entry.fault !== null ? [entry.fault] : [];
+    this.beat(device, entry.session, faults, at);
+  }
+
+  /** Asks for a whole heartbeat, unless that was done a moment ago: a short one was not understood. */
+  ask(device: string): void {
+    const entry = this.#entries.get(device);
+    const now = this.#deps.clock.now();
+    if (entry === undefined || now - entry.askedAt < ASK_AGAIN_MS) return;
+    entry.askedAt = now;
+    this.#deps.ask(device);
+  }
+
+  /** When a device was last heard, epoch ms; null when it never was, or is not watched. */
+  heardAt(device: string): number | null {
+    const entry = this.#entries.get(device);
+    return entry === undefined ? null : heardAt(entry);
   }
 
   /** Lets time act on those whose deadline passed. Called every second; a test calls it with a clock of its own. */
@@ -148,7 +160,12 @@ export class Watch implements Component {
     if (due.length === 0) return;
     for (const device of due) {
       const entry = this.#entries.get(device);
-      if (entry !== undefined) this.#change(device, entry, {}, now);
+      if (entry === undefined) continue;
+      const overdue = this.#change(device, entry, {}, now);
+      // Once for each heartbeat that does not come.
+      if (!overdue || entry.askedAt >= entry.lastBeatAt) continue;
+      entry.askedAt = now;
+      this.#deps.ask(device);
     }
   }
 
@@ -182,20 +199,22 @@ export class Watch implements Component {
     if (entry.connected) this.#change(device, entry, { connected: false, linkSince: at }, at);
   }
 
-  #change(device: string, entry: Entry, signs: Partial<Signs>, now: number): void {
+  /** @returns whether a heartbeat is overdue. */
+  #change(device: string, entry: Entry, signs: Partial<Signs>, now: number): boolean {
     const before = entry.connected;
     Object.assign(entry, signs);
-    const { status, reason, checkAt } = statusOf(entry.status, entry, now, this.#deps.intervalMs);
+    const { status, reason, checkAt, overdue } = statusOf(entry.status, entry, now, this.#deps.intervalMs);
     this.#deadlines.set(device, checkAt);
     const turned = status !== entry.status;
     if (turned) {
       entry.status = status;
       entry.statusSince = now;
     }
-    if (!turned && before === entry.connected && entry.written === entry.session) return;
+    if (!turned && before === entry.connected && entry.written === entry.session) return overdue;
     const turns = this.#unwritten.get(device) ?? [];
     if (turned) turns.push({ at: now, status, reason });
     this.#unwritten.set(device, turns);
+    return overdue;
   }
 
   /** @param since from when on a device that is not connected counts as gone. */
@@ -212,6 +231,7 @@ export class Watch implements Component {
       linkSince: row.status === 'offline' ? row.status_since : since,
       lastHeardAt: row.last_heard_at ?? 0,
       lastBeatAt: row.last_heard_at ?? 0,
+      askedAt: 0,
       faultyBeats: faulty ? 2 : 0,
       cleanBeats: 0,
       fault: null,
@@ -235,3 +255,12 @@ interface Known {
 }
 const KNOWN = 'SELECT id, status, status_since, session, last_heard_at FROM device';
 const heardAt = (entry: Entry): number | null => (entry.heard ? Math.round(entry.lastHeardAt) : null);
+
+/** What a word of a session says about the connection; a late one of a session that is over does not bring it back. */
+function presence(entry: Entry, session: string, certain: boolean, at: number): Partial<Signs> {
+  if (entry.ended === session && !certain) return { lastHeardAt: Math.max(at, entry.lastHeardAt) };
+  const began = !entry.connected || entry.session !== session;
+  entry.session = session;
+  entry.ended = null;
+  return { heard: true, connected: true, lastHeardAt: at, ...(began ? { linkSince: at } : {}) };
+}

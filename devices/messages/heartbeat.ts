@@ -28,6 +28,8 @@ export const Heartbeat = z.object({
   volume: Percent.optional(),
   muted: z.boolean().optional(),
   brightness: Percent.optional(),
+  /** In force now, as `volume` and `muted` are. */
+  outputDelayMs: z.number().min(0).max(2_000).optional(),
   storage: z.object({ totalBytes: z.number().min(0), freeBytes: z.number().min(0) }).optional(),
   /** As-run records that the controller has not acknowledged yet. */
   outbox: z.number().int().min(0),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EpochMs } from '../primitives.ts';
 
-/** What the controller tells one device: which records it has committed, and what time it is. */
+/** What the controller tells one device: which records it has committed, what time it is, and that it is waited for. */
 export const Tell = z.discriminatedUnion('type', [
   /** Cumulative: every record of `boot` with a sequence number up to `seq` is stored. */
   z.object({
@@ -19,5 +19,7 @@ export const Tell = z.discriminatedUnion('type', [
     t2: EpochMs,
     t3: EpochMs,
   }),
+  /** "How are you?": a heartbeat did not come, or was not understood; the answer is a whole one, at once. */
+  z.object({ v: z.literal(1), type: z.literal('how') }),
 ]);
 export type Tell = z.infer<typeof Tell>;

@@ -22,6 +22,7 @@ import { downTopic, upTopic } from '#devices/topics';
 import { connect, nextMessage, silent, until } from '../support/embedded-broker.ts';
 import { heartbeat } from '../support/registered-device.ts';
 
+const view = () => ({ now: Date.now(), zone: 'Asia/Ho_Chi_Minh', heardAt: () => null });
 const children: ChildProcess[] = [];
 const directories: string[] = [];
 afterEach(async () => {
@@ -88,9 +89,12 @@ test.each(brokers)('the same house works on %s', async (_name, startExternal) =>
     refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
   });
   const commands = new Commands({ ...base, key, link });
-  const desired = new DesiredDocuments({ ...base, key, link });
+  const desired = new DesiredDocuments({ ...base, zone: 'Asia/Ho_Chi_Minh', key, link });
   const pairing = new Pairing({ ...base, key, gate: openGate, welcome: () => {} });
-  const registry = new Registry({ ...base, link, refusals, commands, pairing, heartbeatIntervalMs: 30_000 });
+  const registry = new Registry({
+    ...{ ...base, link, refusals, commands, pairing, desired },
+    heartbeatIntervalMs: 30_000,
+  });
   const parts = new Sequence([refusals, registry, commands, link, desired]);
   const id = 'loa-aaaa2222';
   store.sqlite
@@ -117,7 +121,7 @@ test.each(brokers)('the same house works on %s', async (_name, startExternal) =>
     retain: true,
   });
   await client.publishAsync(upTopic(id, 'heartbeat'), JSON.stringify(heartbeat(session)));
-  await until(() => deviceLine(store, id)?.status === 'online');
+  await until(() => deviceLine(store, id, view())?.status === 'online');
 
   const answer = nextMessage(client, downTopic(id, 'tell'));
   await client.publishAsync(upTopic(id, 'ask'), JSON.stringify({ v: 1, type: 'time', id: 1, t1: 5 }));
@@ -128,9 +132,9 @@ test.each(brokers)('the same house works on %s', async (_name, startExternal) =>
   await client.publishAsync(upTopic('loa-stranger', 'heartbeat'), JSON.stringify(heartbeat(session)));
   await until(() => {
     refusals.flush();
-    return deviceLine(store, id)?.refusals === 1;
+    return deviceLine(store, id, view())?.refusals === 1;
   });
-  expect(deviceLine(store, 'loa-stranger')).toBeUndefined();
+  expect(deviceLine(store, 'loa-stranger', view())).toBeUndefined();
 
   client.stream.destroy();
   await until(() => store.sqlite.prepare('SELECT connected FROM device').pluck().get() === 0);

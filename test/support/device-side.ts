@@ -19,6 +19,7 @@ import { areaHandlers } from '#controller/registry/area-handlers';
 import { Commands } from '#controller/registry/commands';
 import { deviceHandlers } from '#controller/registry/device-handlers';
 import { admissions } from '#controller/registry/membership';
+import { modelHandlers } from '#controller/registry/model-handlers';
 import { Pairing, type PairingDeps } from '#controller/registry/pairing';
 import { Refusals } from '#controller/registry/refusals';
 import { Registry } from '#controller/registry/registry';
@@ -61,7 +62,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
     refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
   });
   const commands = new Commands({ ...base, key, link });
-  const desired = new DesiredDocuments({ ...base, key, link });
+  const desired = new DesiredDocuments({ ...base, zone: 'Asia/Ho_Chi_Minh', key, link });
   const pairing = new Pairing({
     ...base,
     key,
@@ -75,13 +76,23 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
     refusals,
     commands,
     pairing,
+    desired,
     heartbeatIntervalMs: 30_000,
   });
   broker.listen(registry.brokerListener);
   const rooms = { ...base, gate: broker, desired };
   const handlers = {
     ...areaHandlers(rooms),
-    ...deviceHandlers({ ...rooms, blobs, commands, pairing, registry, link }),
+    ...modelHandlers(rooms),
+    ...deviceHandlers({
+      ...rooms,
+      config: { LOA_TIMEZONE: 'Asia/Ho_Chi_Minh' },
+      blobs,
+      commands,
+      pairing,
+      registry,
+      link,
+    }),
   };
   const app = express();
   app.use(

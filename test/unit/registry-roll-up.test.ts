@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QUARTER_MS, quarterOf, rollUp } from '#controller/registry/roll-up';
+import { QUARTER_MS, quarterOf, rollUp as rollUpStretches } from '#controller/registry/roll-up';
 import { Heartbeat } from '#devices/messages/heartbeat';
 
 const beat = (changes: Partial<Heartbeat> = {}): Heartbeat =>
@@ -16,6 +16,8 @@ const beat = (changes: Partial<Heartbeat> = {}): Heartbeat =>
     faults: [],
     ...changes,
   });
+
+const rollUp = (beats: Heartbeat[]) => rollUpStretches(beats.map((one) => ({ beat: one, repeats: 0 })));
 
 test('minimum, average and maximum are of the beats that measured', () => {
   const quarter = rollUp([
@@ -62,4 +64,15 @@ test('a quarter begins on the quarter and holds fifteen minutes', () => {
   expect(quarterOf(start)).toBe(start);
   expect(quarterOf(start + QUARTER_MS - 1)).toBe(start);
   expect(quarterOf(start + QUARTER_MS)).toBe(start + QUARTER_MS);
+});
+
+test('a short beat counts like the whole one that it repeats', () => {
+  const hot = beat({ temperatureC: 50, faults: ['no-amplifier'] });
+  const cool = beat({ temperatureC: 30 });
+  const short = rollUpStretches([
+    { beat: hot, repeats: 2 },
+    { beat: cool, repeats: 0 },
+  ]);
+  expect(short).toEqual(rollUp([hot, hot, hot, cool]));
+  expect(short).toMatchObject({ beats: 4, fault_beats: 3, temperature_avg: 45 });
 });

@@ -6,9 +6,30 @@ import { Heartbeat } from '#devices/messages/heartbeat';
 import { PlanOccurrence } from '#devices/plan';
 import { ById, Id, Nothing, page, Time, TimeQuery, Title } from './common.ts';
 import type { Route } from './route.ts';
+import { Target } from './schedules.ts';
 
 export const DeviceStatus = z.enum(['unseen', 'online', 'stale', 'offline', 'fault']);
 export type DeviceStatus = z.infer<typeof DeviceStatus>;
+
+/** From this time of the site's wall clock on the volume is this, until the next step; the last holds over midnight. */
+export const TimedVolume = z.object({
+  from: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .meta({ description: 'HH:MM on the wall clock of the site' }),
+  volume: Settings.shape.volume,
+});
+export type TimedVolume = z.infer<typeof TimedVolume>;
+
+/** Something that a device does otherwise than it is asked to, by what it said last. */
+export const SettingDifference = z.object({
+  /** `revision`: it does not know yet what is asked; `plan`: it still holds another one, or none. */
+  field: z.enum(['revision', 'volume', 'muted', 'brightness', 'outputDelayMs', 'plan']),
+  desired: z.union([z.number(), z.boolean()]),
+  reported: z.union([z.number(), z.boolean()]).nullable(),
+  since: Time,
+});
+export type SettingDifference = z.infer<typeof SettingDifference>;
 
 /** One line of the device list. */
 export const DeviceSummary = z.object({
@@ -33,6 +54,8 @@ export const DeviceSummary = z.object({
   desiredRevision: z.number(),
   acknowledgedRevision: z.number(),
   reportedRevision: z.number(),
+  /** Empty when the device does as it is asked, or was never heard. */
+  settingsDiffer: z.array(SettingDifference),
   plan: z.object({
     desired: z.object({ revision: z.number(), sha256: z.string(), issuedAt: Time }).nullable(),
     held: z.object({ revision: z.number(), sha256: z.string(), since: Time }).nullable(),
@@ -44,6 +67,10 @@ export const DeviceSummary = z.object({
 });
 export type DeviceSummary = z.infer<typeof DeviceSummary>;
 
+/** What a self-test measured, and when it was over. */
+export const SelfTestOutcome = SelfTest.extend({ at: Time });
+export type SelfTestOutcome = z.infer<typeof SelfTestOutcome>;
+
 export const DeviceDetail = DeviceSummary.extend({
   firmware: z.string().nullable(),
   capabilities: Capabilities,
@@ -51,13 +78,26 @@ export const DeviceDetail = DeviceSummary.extend({
   longitude: z.number().nullable(),
   owner: z.string().nullable(),
   warrantyEnd: z.string().nullable(),
+  /** In the site's time, ascending; empty: `volume` all day. */
+  volumeByTime: z.array(TimedVolume),
+  /** What it is to be now, by time of day. */
+  volumeNow: z.number(),
+  /** The delay of the model, or else what the device says, and the trim together: what the device is told. */
   outputDelayMs: z.number(),
+  outputDelayTrimMs: z.number(),
+  /** Of the model. */
+  quirks: Quirks,
   groups: z.array(z.object({ id: Id, name: z.string() })),
+  /** When the last revision was asked for, acknowledged, and told by the device as the one that governs it. */
+  desiredAt: Time.nullable(),
   acknowledgedAt: Time.nullable(),
+  reportedAt: Time.nullable(),
   heartbeat: Heartbeat.nullable(),
   heartbeatAt: Time.nullable(),
   statusChanges: z.array(z.object({ at: Time, status: DeviceStatus, reason: z.string().nullable() })),
   picture: z.object({ id: Id, at: Time, type: z.string() }).nullable(),
+  /** The last self-test that came back. */
+  selfTest: SelfTestOutcome.nullable(),
   /** Ranges of as-run records that the device lost. */
   gaps: z.array(z.object({ boot: z.number(), first: z.number(), last: z.number(), noticedAt: Time })),
   createdAt: Time,
@@ -67,10 +107,6 @@ export type DeviceDetail = z.infer<typeof DeviceDetail>;
 export const Refusal = z.object({
   source: z.enum(['controller', 'device', 'broker']),
   reason: z.string(),
-/** What a self-test measured, and when it was over. */
-export const SelfTestOutcome = SelfTest.extend({ at: Time });
-export type SelfTestOutcome = z.infer<typeof SelfTestOutcome>;
-
   topic: z.string(),
   count: z.number().int(),
   firstAt: Time,
@@ -96,14 +132,14 @@ export type HeartbeatSeries = z.infer<typeof HeartbeatSeries>;
 
 export const CommandState = z.object({
   id: Id,
-  /** The last self-test that came back. */
-  selfTest: SelfTestOutcome.nullable(),
   body: Command,
   state: z.enum(['issued', 'received', 'rejected', 'ready', 'started', 'ended', 'expired']),
   reason: z.string().nullable(),
   issuedAt: Time,
   expiresAt: Time,
   updatedAt: Time,
+  /** What a `self-test` measured, once it is over. */
+  selfTest: SelfTest.nullable(),
 });
 export type CommandState = z.infer<typeof CommandState>;
 
@@ -124,6 +160,18 @@ export const Pairing = z.object({
 });
 export type Pairing = z.infer<typeof Pairing>;
 
+const DeviceSettings = z.object({
+  ...Settings.pick({ volume: true, muted: true, brightness: true }).shape,
+  volumeByTime: z
+    .array(TimedVolume)
+    .max(24)
+    .refine((steps) => new Set(steps.map(({ from }) => from)).size === steps.length, {
+      error: 'names the same time twice',
+    }),
+  /** Added to the delay of the model: this one hangs behind a longer cable, or its amplifier is another. */
+  outputDelayTrimMs: z.number().min(-500).max(2_000),
+});
+
 const DeviceChange = z
   .object({
     name: Title,
@@ -134,12 +182,18 @@ const DeviceChange = z
     owner: z.string().max(200).nullable(),
     warrantyEnd: z.iso.date().nullable(),
     groups: z.array(Id).max(64),
-    ...Settings.pick({ volume: true, muted: true, brightness: true, outputDelayMs: true }).shape,
+    ...DeviceSettings.shape,
   })
   .partial();
 
-  /** What a `self-test` measured, once it is over. */
-  selfTest: SelfTest.nullable(),
+/** What makes sense for many devices at once. */
+const ManyChange = z.object({
+  targets: z.array(Target).min(1).max(1_000),
+  change: DeviceSettings.omit({ outputDelayTrimMs: true })
+    .partial()
+    .refine((change) => Object.keys(change).length > 0, { error: 'changes nothing' }),
+});
+
 const tag = ['technician'] as const;
 export const deviceRoutes = {
   'GET /devices': {
@@ -163,6 +217,12 @@ export const deviceRoutes = {
     params: ById,
     body: DeviceChange,
     response: DeviceDetail,
+  },
+  'PATCH /devices': {
+    summary: 'Changes settings of many devices at once: devices, groups, areas or all',
+    allow: tag,
+    body: ManyChange,
+    response: z.object({ devices: z.array(Id) }),
   },
   'DELETE /devices/{id}': {
     summary: 'Retires a device: its credential stops working at once, its history stays',

@@ -4,6 +4,7 @@ import { dayRoutes } from './device-day.ts';
 import { deviceRoutes } from './devices.ts';
 import { firmwareRoutes } from './firmware.ts';
 import { libraryRoutes } from './library.ts';
+import { modelRoutes } from './models.ts';
 import { overviewRoutes } from './overview.ts';
 import { playRoutes } from './plays.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -13,12 +14,13 @@ export const routes = {
   ...overviewRoutes,
   ...areaRoutes,
   ...deviceRoutes,
+  ...modelRoutes,
   ...dayRoutes,
   ...firmwareRoutes,
   ...libraryRoutes,
   ...scheduleRoutes,
   ...playRoutes,
+  ...broadcastRoutes,
 } as const;
 export type Routes = typeof routes;
-  ...broadcastRoutes,
 export type Operation = keyof Routes;
