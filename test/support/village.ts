@@ -39,11 +39,15 @@ export class Village {
       firstSignIn?: 'done' | 'left';
       /** Puts something into the data directory before the controller sees it. */
       prepare?: (dataDirectory: string) => Promise<void>;
+      /** Puts something between devices and controller. @returns more of the controller's environment. */
+      behind?: (ports: { http: number; mqtt: number }) => Promise<Record<string, string>>;
     } = {},
   ): Promise<Village & { firstPassword: string }> {
     const directory = await mkdtemp(path.join(tmpdir(), 'loa-village-'));
     await options.prepare?.(path.join(directory, 'data'));
-    const village = new Village(directory, await freePort(), await freePort(), options.env ?? {});
+    const ports = { http: await freePort(), mqtt: await freePort() };
+    const env = { ...options.env, ...(await options.behind?.(ports)) };
+    const village = new Village(directory, ports.http, ports.mqtt, env);
     const [, firstPassword = ''] = await village.controller.line(/^first sign-in: admin (\S+)$/);
     await village.ready();
     if (options.firstSignIn !== 'left') {
