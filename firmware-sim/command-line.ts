@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Codec, DeviceKind } from '#devices/kind';
 import { PairingCode } from '#devices/pairing';
 import type { DeviceOptions } from './options.ts';
+import { outputOf } from './speaker/output.ts';
 
 export const DEVICE_HELP = `A simulated speaker or board.
 
@@ -17,6 +18,12 @@ export const DEVICE_HELP = `A simulated speaker or board.
   --wav                   keep what was played as DIR/wav/<occurrence>.wav
   --heartbeat-ms N        heartbeat interval        (30000)
   --ffmpeg PATH           the ffmpeg to decode with (the system's, else the one shipped with the package)
+  --output WHERE          a speaker's sound, 48 kHz: alsa, alsa:NAME (a PCM that aplay -L lists), or command:'…' for
+                          any command that takes s16le on its input   (nowhere: the card is simulated)
+  --output-channels 1|2   what the card or command takes              (what the card can; 1 for a command)
+  --output-delay-ms N     from handing over a sample to hearing it, told once when it is paired; the console
+                          sets it afterwards                          (0)
+  --truth FILE            for test rigs: write down what really left the card
   --help                  this text
 `;
 
@@ -43,6 +50,13 @@ const DeviceFlags = z.object({
   wav: z.boolean().default(false),
   'heartbeat-ms': z.coerce.number().int().min(200).max(3_600_000).default(30_000),
   ffmpeg: z.string().min(1).optional(),
+  truth: z.string().min(1).optional(),
+  output: z
+    .string()
+    .refine((text) => outputOf(text, undefined) !== undefined)
+    .optional(),
+  'output-channels': z.enum(['1', '2']).optional(),
+  'output-delay-ms': z.coerce.number().min(0).max(2_000).optional(),
 });
 
 const EXPECTED: Record<string, string> = {
@@ -56,6 +70,10 @@ const EXPECTED: Record<string, string> = {
   codec: 'opus or mp3',
   'heartbeat-ms': 'a number of milliseconds, at least 200',
   ffmpeg: 'a path',
+  truth: 'a path',
+  output: "alsa, alsa:NAME or command:'…'",
+  'output-channels': '1 or 2',
+  'output-delay-ms': 'a number of milliseconds, at most 2000',
 };
 
 const TEXT = { type: 'string' } as const;
@@ -64,12 +82,25 @@ const TEXT = { type: 'string' } as const;
 export function readDeviceOptions(args: readonly string[]): DeviceOptions | null {
   const values = readFlags(args, {
     ...{ kind: TEXT, dir: TEXT, http: TEXT, serial: TEXT, model: TEXT, code: TEXT, panel: TEXT, codec: TEXT },
-    ...{ wav: { type: 'boolean' }, 'heartbeat-ms': TEXT, ffmpeg: TEXT, help: { type: 'boolean' } },
+    ...{
+      wav: { type: 'boolean' },
+      'heartbeat-ms': TEXT,
+      ffmpeg: TEXT,
+      truth: TEXT,
+      help: { type: 'boolean' },
+    },
+    ...{ output: TEXT, 'output-channels': TEXT, 'output-delay-ms': TEXT },
   });
   if (values.help === true) return null;
   const flags = checkFlags(DeviceFlags, values, EXPECTED);
-  const { 'heartbeat-ms': heartbeatMs, ...others } = flags;
-  return { ...others, heartbeatMs };
+  const { 'heartbeat-ms': heartbeatMs, output, 'output-channels': channels, ...rest } = flags;
+  const { 'output-delay-ms': outputDelayMs, ...others } = rest;
+  if (output !== undefined && flags.kind === 'board') throw new WrongOption('--output is for speakers.');
+  const count = channels === undefined ? undefined : channels === '1' ? 1 : 2;
+  return {
+    ...{ ...others, heartbeatMs, outputDelayMs },
+    output: output === undefined ? undefined : outputOf(output, count),
+  };
 }
 
 type Flags = Record<string, { readonly type: 'string' | 'boolean' }>;

@@ -1,6 +1,7 @@
 import type { BaseClock } from '../clock.ts';
 import type { Card } from './card.ts';
 import { CardLine, type LineOptions } from './card-line.ts';
+import { Gaps } from './gaps.ts';
 import { MixingRing } from './mixing-ring.ts';
 import { Dry, type Outlet } from './outlet.ts';
 import { RunPosition } from './run-position.ts';
@@ -15,8 +16,8 @@ export interface FedCardDesk {
   readonly fault: (what: string, detail: string) => void;
 }
 
-/** Fed so often, ms. */
-const FEED_MS = 25;
+/** Fed so often, ms: no multiple of the periods in which cards move their position. */
+const FEED_MS = 23;
 /** Read so often each time, so that one reading meets neither a cold cache nor another program. */
 const READINGS = 3;
 /** What is asked for at once, at most: an output that was away may want more, and gets it a tick later. */
@@ -35,6 +36,7 @@ export class FedCard implements Card {
   readonly #line: CardLine;
   readonly #run: RunPosition;
   readonly #ring = new MixingRing(RING_FRAMES);
+  readonly #gaps = new Gaps();
   #timer: NodeJS.Timeout | undefined;
   #open = false;
   /** Frames of the run that were handed over. */
@@ -52,19 +54,19 @@ export class FedCard implements Card {
     this.#run = new RunPosition(this.#line, desk.jumpMs);
   }
 
-  /** Opens it and waits until its place is known. @throws {Error} when it cannot be opened. */
+  /** Opens it and waits until its place is known. One that cannot be opened is tried again, and time goes on meanwhile. */
   async start(): Promise<void> {
-    const { outlet } = this.#desk;
-    await outlet.open();
+    const { clock, outlet } = this.#desk;
     try {
+      await outlet.open();
       this.#begin();
       while (!this.#run.settled) {
         await new Promise((resolve) => setTimeout(resolve, FEED_MS));
         this.#look();
       }
     } catch (error) {
-      await outlet.close();
-      throw error;
+      if (!this.#line.anchored) this.#line.observe(clock.monotonicMs(), 0);
+      this.#stumble(error);
     }
     this.#timer = setInterval(() => this.#tick(), FEED_MS);
   }
@@ -90,6 +92,10 @@ export class FedCard implements Card {
 
   put(frame: number, samples: Int16Array): void {
     this.#ring.add(frame, samples, this.#handed);
+  }
+
+  lost(from: number, to: number): number {
+    return this.#gaps.within(from, to);
   }
 
   /** What the card's crystal is off by against this machine's clock, as far as it is known. */
@@ -177,7 +183,7 @@ export class FedCard implements Card {
     else if (this.#pointer > this.#handed) {
       const taken = outlet.write(this.#ring.read(this.#handed, this.#pointer - this.#handed));
       this.#written += taken;
-      this.#leaveOut(this.#handed + taken);
+      this.#moveOn(this.#handed + taken);
     }
     this.#ask(this.#run.frameOf(this.#written) + outlet.room(clock.monotonicMs()));
   }
@@ -201,6 +207,11 @@ export class FedCard implements Card {
 
   #leaveOut(frame: number): void {
     if (frame <= this.#handed) return;
+    this.#gaps.add(this.#handed, frame);
+    this.#moveOn(frame);
+  }
+
+  #moveOn(frame: number): void {
     this.#ring.clear(this.#handed, frame - this.#handed);
     this.#handed = frame;
     this.#pointer = Math.max(this.#pointer, frame);
