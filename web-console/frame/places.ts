@@ -1,5 +1,6 @@
 import {
   IconAccessPoint,
+  IconBroadcast,
   IconCalendarWeek,
   IconClipboardCheck,
   IconLayoutDashboard,
@@ -9,6 +10,7 @@ import {
 /** The places of the console, in the order of a day's work. */
 export const places = [
   { name: 'overview', to: '/', icon: IconLayoutDashboard },
+  { name: 'onAir', to: '/on-air', icon: IconBroadcast },
   { name: 'schedules', to: '/schedules', icon: IconCalendarWeek },
   { name: 'library', to: '/library', icon: IconMusic },
   { name: 'devices', to: '/devices', icon: IconAccessPoint },

@@ -35,7 +35,15 @@ const devices = createRoute({
 const device = createRoute({
   getParentRoute: () => root,
   path: '/devices/$id',
+  validateSearch: (search: Record<string, unknown>) => set({ date: text(search.date) }),
   component: lazyRouteComponent(() => import('../pages/device/device.tsx'), 'Device'),
+});
+const onAir = createRoute({
+  getParentRoute: () => root,
+  path: '/on-air',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ at: text(search.at), content: text(search.content) }),
+  component: lazyRouteComponent(() => import('../pages/on-air/on-air.tsx'), 'OnAirPage'),
 });
 const library = createRoute({
   getParentRoute: () => root,
@@ -84,7 +92,7 @@ const guide = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, devices, device, library, schedules, schedule, log, guide]),
+  routeTree: root.addChildren([overview, onAir, devices, device, library, schedules, schedule, log, guide]),
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,
   // A page of an older console asks for files that a newer one has replaced; what was typed outlives the reload.

@@ -6,6 +6,7 @@ import { Shape } from '../parts/mark.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useFormat } from '../words/format.ts';
 import { PersonMenu } from './person-menu.tsx';
+import { StopAll } from './stop-all.tsx';
 
 /** The site's clock is here because every time on the screen is told by it. */
 export function TopBar() {
@@ -29,6 +30,7 @@ export function TopBar() {
         />
         {t(state.up ? 'frame.linkUp' : state.known ? 'frame.linkDown' : 'frame.linkOpening')}
       </span>
+      <StopAll className="top-stop" />
       <PersonMenu />
     </header>
   );

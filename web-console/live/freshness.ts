@@ -30,13 +30,19 @@ const concerns: Record<Entity, readonly Operation[]> = {
     'GET /programmes',
     'GET /playlists',
   ],
-  plan: ['GET /devices', 'GET /devices/{id}', 'GET /devices/{id}/plan', 'GET /occurrences', 'GET /overview'],
-  play: ['GET /plays', 'GET /plays/{occurrence}/{device}', 'GET /occurrences', 'GET /overview'],
+  plan: ['GET /devices', 'GET /devices/{id}', 'GET /devices/{id}/day', 'GET /occurrences', 'GET /overview'],
+  play: [
+    'GET /plays',
+    'GET /plays/{occurrence}/{device}',
+    'GET /devices/{id}/day',
+    'GET /occurrences',
+    'GET /overview',
+  ],
   picture: ['GET /devices/{id}'],
-  broadcast: [],
-  model: [],
-  firmware: [],
-  rollout: [],
+  broadcast: ['GET /broadcasts', 'GET /broadcasts/{id}', 'GET /overview'],
+  model: ['GET /models', 'GET /devices', 'GET /devices/{id}'],
+  firmware: ['GET /firmware', 'GET /rollouts'],
+  rollout: ['GET /rollouts', 'GET /rollouts/{id}', 'GET /devices/{id}'],
 };
 
 /** Lists are asked for again at most so often, however fast the changes come. */

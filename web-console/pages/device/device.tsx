@@ -12,7 +12,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { useFormat } from '../../words/format.ts';
 import { Commands } from './commands.tsx';
 import { Controls } from './controls.tsx';
-import { DayPlan } from './day-plan.tsx';
+import { DayPlan } from './day/day-plan.tsx';
 import './device.css';
 import { Heartbeats } from './heartbeats.tsx';
 import { Inventory } from './inventory.tsx';

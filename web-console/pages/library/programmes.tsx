@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCalendarPlus, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconBroadcast, IconCalendarPlus, IconPencil, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -96,6 +96,15 @@ function ProgrammeRow({ programme, edit }: { programme: Programme; edit: () => v
           remove={() => api('DELETE /programmes/{id}', { params: { id: programme.id } })}
           restore={() => api('POST /programmes/{id}/restore', { params: { id: programme.id } })}
         >
+          <Menu.Item
+            leftSection={<IconBroadcast size={18} />}
+            disabled={!may || programme.durationMs === null}
+            renderRoot={(props) => (
+              <Link to="/on-air" search={{ content: `programme:${programme.id}` }} {...props} />
+            )}
+          >
+            {t('onAir.playNow')}
+          </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={18} />} onClick={edit} disabled={!may}>
             {t('action.edit')}
           </Menu.Item>

@@ -1,0 +1,43 @@
+import { Button } from '@mantine/core';
+import { IconPlayerStopFilled } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+
+/** How long the second tap is waited for. */
+const WAITS_MS = 5_000;
+
+/** A button for what must not happen by a slip of the finger: the first tap says what the second will do. */
+export function TwoTaps({
+  label,
+  sure,
+  act,
+  disabled,
+  loading,
+}: {
+  label: string;
+  sure: string;
+  act: () => void;
+  disabled: boolean;
+  loading: boolean;
+}) {
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!asked) return;
+    const timer = window.setTimeout(() => setAsked(false), WAITS_MS);
+    return () => window.clearTimeout(timer);
+  }, [asked]);
+  return (
+    <Button
+      color="red"
+      variant={asked ? 'filled' : 'default'}
+      leftSection={<IconPlayerStopFilled size={18} />}
+      disabled={disabled}
+      loading={loading}
+      onClick={() => {
+        setAsked(!asked);
+        if (asked) act();
+      }}
+    >
+      <span aria-live="polite">{asked ? sure : label}</span>
+    </Button>
+  );
+}
