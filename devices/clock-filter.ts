@@ -1,60 +1,75 @@
+import { type Bracket, bracketOf, type Exchange } from './clock-filter-limits.ts';
+import { DRIFT_ALLOWANCE, regionOf, wanderOver } from './clock-filter-region.ts';
+
 /**
- * From timestamps to the time. A device asks "what time is it?" in bursts; of each burst the exchange with the
- * lowest round trip is kept, because queueing can only lengthen it (RFC 5905 §10). What is known is an
- * interval: the offset lies within half the round trip of the midpoint, and the interval widens as the crystal
- * drifts. Two bursts are reconciled by intersecting their intervals (Marzullo 1984), so that the bound is a
- * bound and not a hope.
+ * From timestamps to the time. A device asks "what time is it?" in bursts; each burst proves limits to the offset
+ * (clock-filter-limits.ts), and all that it proved lately together bound the offset and the drift
+ * (clock-filter-region.ts). So what is reported is a bound and not a hope, however unequal the ways there and back are.
  */
+export type { Exchange } from './clock-filter-limits.ts';
+export { DRIFT_ALLOWANCE } from './clock-filter-region.ts';
 
-/** `t1` sent and `t4` received, on the device's monotonic clock; `t2` and `t3` on the controller's, epoch ms. */
-export interface Exchange {
-  readonly t1: number;
-  readonly t2: number;
-  readonly t3: number;
-  readonly t4: number;
-}
-
-/** `utc = monotonic + offsetMs`, right to `errorMs` at the moment `at` of the monotonic clock. */
+/** `utc = monotonic + offsetMs + drift · (monotonic − at)`, right to `errorMs` at the moment `at`. */
 export interface ClockEstimate {
   readonly offsetMs: number;
+  /** Milliseconds that UTC gains on the device's counter in a millisecond; negative when the crystal runs fast. */
+  readonly drift: number;
   readonly errorMs: number;
+  /** The furthest that the true drift can be from `drift` at the moment `at`. */
+  readonly driftError: number;
   readonly at: number;
 }
 
-/** What an uncompensated crystal is allowed to drift: ±100 ppm, the worst of the parts in the field. */
-export const DRIFT_ALLOWANCE = 100e-6;
-
-/** Both sides may stamp whole milliseconds: half of one on each side is unknowable. */
-const STAMP_ERROR_MS = 1;
-
-/** One exchange as an estimate; null when its timestamps contradict each other (answered before it was asked). */
-export function estimateOf({ t1, t2, t3, t4 }: Exchange): ClockEstimate | null {
-  const roundTrip = t4 - t1 - (t3 - t2);
-  const sane =
-    [t1, t2, t3, t4].every(Number.isFinite) && t4 >= t1 && t3 >= t2 && roundTrip >= -STAMP_ERROR_MS;
-  if (!sane) return null;
-  const errorMs = Math.max(0, roundTrip) / 2 + STAMP_ERROR_MS;
-  return { offsetMs: (t2 - t1 + (t3 - t4)) / 2, errorMs, at: t4 };
+/** What a device knows of the time: the brackets of the last bursts, oldest first, and what they come to. */
+export interface ClockKnowledge {
+  readonly brackets: readonly Bracket[];
+  readonly estimate: ClockEstimate;
+  /** What was known before did not agree with the last burst: a clock was stepped. */
+  readonly stepped: boolean;
 }
 
-/** The bound of the error at a later moment of the monotonic clock. */
-export const errorAt = (estimate: ClockEstimate, at: number): number =>
-  estimate.errorMs + Math.max(0, at - estimate.at) * DRIFT_ALLOWANCE;
+const BRACKETS_KEPT = 24;
 
 /**
- * The estimate after a burst. Without one usable exchange the old one stands. When the new interval and the
- * old one do not meet, the clock was stepped (or a side lied before), and the newest word counts.
+ * What is known after a burst. Without one usable exchange nothing is learnt. When old and new do not meet, the clock
+ * of one side was stepped, and what is oldest is forgotten until they do: the newest word counts.
  */
-export function reckon(previous: ClockEstimate | null, burst: readonly Exchange[]): ClockEstimate | null {
-  let best: ClockEstimate | null = null;
-  for (const exchange of burst) {
-    const estimate = estimateOf(exchange);
-    if (estimate !== null && (best === null || estimate.errorMs < best.errorMs)) best = estimate;
+export function learn(known: ClockKnowledge | null, burst: readonly Exchange[]): ClockKnowledge | null {
+  const bracket = bracketOf(burst);
+  if (bracket === null) return known;
+  const at = Math.max(...burst.map(({ t4 }) => t4));
+  const before = known?.brackets ?? [];
+  for (let from = Math.max(0, before.length + 1 - BRACKETS_KEPT); from <= before.length; from += 1) {
+    const brackets = [...before.slice(from), bracket];
+    const region = regionOf(brackets, at);
+    if (region === null) continue;
+    const { offsetMs, drift, lowMs, highMs, driftLow, driftHigh } = region;
+    const estimate = {
+      ...{ offsetMs, drift, at },
+      errorMs: Math.max(highMs - offsetMs, offsetMs - lowMs),
+      driftError: Math.max(driftHigh - drift, drift - driftLow),
+    };
+    return { brackets, estimate, stepped: from === before.length && before.length > 0 };
   }
-  if (best === null || previous === null) return best ?? previous;
-  const grown = errorAt(previous, best.at);
-  const low = Math.max(best.offsetMs - best.errorMs, previous.offsetMs - grown);
-  const high = Math.min(best.offsetMs + best.errorMs, previous.offsetMs + grown);
-  if (low > high) return best;
-  return { offsetMs: (low + high) / 2, errorMs: (high - low) / 2, at: best.at };
+  // The burst contradicts itself: a clock was stepped in the middle of it. Its last exchange is from after that.
+  const last = burst.at(-1);
+  return burst.length > 1 && last !== undefined ? learn(null, [last]) : known;
 }
+
+/** The bound of the error at another moment of the monotonic clock. */
+export function errorAt({ errorMs, drift, driftError, at }: ClockEstimate, moment: number): number {
+  const ms = Math.abs(moment - at);
+  // Whatever the drift does, it stays within what a crystal is allowed.
+  return errorMs + Math.min(driftError * ms + wanderOver(ms), (DRIFT_ALLOWANCE + Math.abs(drift)) * ms);
+}
+
+/** Epoch ms at a moment of the monotonic clock. */
+export const utcAt = ({ offsetMs, drift, at }: ClockEstimate, moment: number): number =>
+  moment + offsetMs + drift * (moment - at);
+
+/** The moment of the monotonic clock at an epoch ms; the inverse of {@link utcAt}. */
+export const momentAt = ({ offsetMs, drift, at }: ClockEstimate, utcMs: number): number =>
+  at + (utcMs - offsetMs - at) / (1 + drift);
+
+/** How much the device's crystal runs fast, parts per million. */
+export const driftPpmOf = ({ drift }: ClockEstimate): number => -drift * 1e6;

@@ -1,4 +1,13 @@
-import { type ClockEstimate, errorAt } from '#devices/clock-filter';
+import {
+  type ClockEstimate,
+  type ClockKnowledge,
+  driftPpmOf,
+  type Exchange,
+  errorAt,
+  learn,
+  momentAt,
+  utcAt,
+} from '#devices/clock-filter';
 
 /** What the hardware gives: a counter that only goes up, and a battery clock that may be wrong. Milliseconds. */
 export interface BaseClock {
@@ -11,30 +20,35 @@ export const systemClock: BaseClock = {
   wallMs: () => Date.now(),
 };
 
-/** A worse crystal: the battery clock off by `offsetMs`, both running fast by `driftPpm`. For tests and fleets. */
-export function skewedClock(base: BaseClock, fault: { offsetMs?: number; driftPpm?: number }): BaseClock {
-  const rate = 1 + (fault.driftPpm ?? 0) * 1e-6;
-  const mono0 = base.monotonicMs();
-  const monotonicMs = (): number => mono0 + (base.monotonicMs() - mono0) * rate;
-  const wall0 = base.wallMs() + (fault.offsetMs ?? 0);
-  return { monotonicMs, wallMs: () => wall0 + monotonicMs() - mono0 };
+/** What is known of the battery clock when the power comes, from before it went. */
+export interface Recollection {
+  /** What must be added to it, as last measured against the controller; 0 when never. */
+  readonly correctionMs: number;
+  /** How far it may be off after that, as far as anybody can tell. */
+  readonly errorMs: number;
+  /** False when it shows a time that cannot be, as after a power cut with an empty battery. */
+  readonly plausible: boolean;
 }
 
 /** The bound that a clock has before it was ever compared with the controller's: nobody knows, so a minute. */
-const UNSYNCED_ERROR_MS = 60_000;
+export const UNSYNCED_ERROR_MS = 60_000;
+const NOTHING_KEPT: Recollection = { correctionMs: 0, errorMs: UNSYNCED_ERROR_MS, plausible: true };
 
-/** The device's time: monotonic underneath, moved to UTC by the last exchange with the controller. */
+/** The device's time: monotonic underneath, moved to UTC by what the exchanges with the controller have taught. */
 export class DeviceClock {
   readonly base: BaseClock;
-  #offsetMs: number;
-  #estimate: ClockEstimate | null = null;
-  #measuredOffsetMs = 0;
+  readonly #kept: Recollection;
+  readonly #keptOffsetMs: number;
+  readonly #bornAt: number;
+  #known: ClockKnowledge | null = null;
+  #measuredOffsetMs: number;
 
-  /** @param correctionMs what the battery clock was off by when last measured, kept over restarts. */
-  constructor(base: BaseClock, correctionMs = 0) {
+  constructor(base: BaseClock, kept: Recollection = NOTHING_KEPT) {
     this.base = base;
-    this.#offsetMs = base.wallMs() - base.monotonicMs() + correctionMs;
-    this.#measuredOffsetMs = -correctionMs;
+    this.#kept = kept;
+    this.#bornAt = base.monotonicMs();
+    this.#keptOffsetMs = base.wallMs() - this.#bornAt + kept.correctionMs;
+    this.#measuredOffsetMs = -kept.correctionMs;
   }
 
   /** Epoch ms. */
@@ -43,24 +57,40 @@ export class DeviceClock {
   }
 
   utcAt(monotonicMs: number): number {
-    return monotonicMs + this.#offsetMs;
+    return this.#known === null ? monotonicMs + this.#keptOffsetMs : utcAt(this.#known.estimate, monotonicMs);
   }
 
   monotonicAt(utcMs: number): number {
-    return utcMs - this.#offsetMs;
+    return this.#known === null ? utcMs - this.#keptOffsetMs : momentAt(this.#known.estimate, utcMs);
   }
 
   get estimate(): ClockEstimate | null {
-    return this.#estimate;
+    return this.#known?.estimate ?? null;
   }
 
+  /** It was compared with the controller's since the power came. */
   get synced(): boolean {
-    return this.#estimate !== null;
+    return this.#known !== null;
+  }
+
+  /** Good enough to begin something by: compared, or a battery clock that shows a time that can be. */
+  get trusted(): boolean {
+    return this.synced || this.#kept.plausible;
+  }
+
+  /** Since when it showed a time that could not be, epoch ms as far as known by now; null when it never did. */
+  get lostSince(): number | null {
+    return this.#kept.plausible ? null : this.utcAt(this.#bornAt);
   }
 
   /** Bound of the error now, in ms. */
   get errorMs(): number {
-    return this.#estimate === null ? UNSYNCED_ERROR_MS : errorAt(this.#estimate, this.base.monotonicMs());
+    return this.#known === null ? this.#kept.errorMs : errorAt(this.#known.estimate, this.base.monotonicMs());
+  }
+
+  /** How much the crystal runs fast, by the exchanges; null before the first. */
+  get driftPpm(): number | null {
+    return this.#known === null ? null : driftPpmOf(this.#known.estimate);
   }
 
   /** How far the battery clock is ahead of the controller's, as last measured. */
@@ -68,9 +98,14 @@ export class DeviceClock {
     return this.#measuredOffsetMs;
   }
 
-  adopt(estimate: ClockEstimate): void {
-    this.#estimate = estimate;
-    this.#offsetMs = estimate.offsetMs;
+  /** Takes in a burst of exchanges. @returns by how much the time was moved, ms; null when nothing was learnt. */
+  learn(burst: readonly Exchange[]): number | null {
+    const known = learn(this.#known, burst);
+    if (known === null || known === this.#known) return null;
+    const moment = this.base.monotonicMs();
+    const before = this.utcAt(moment);
+    this.#known = known;
     this.#measuredOffsetMs = this.base.wallMs() - this.now();
+    return this.utcAt(moment) - before;
   }
 }

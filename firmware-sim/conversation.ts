@@ -1,13 +1,14 @@
 import { Tell as TellMessage } from '#devices/messages/tell';
 import { downTopic, HOST_STATE } from '#devices/topics';
 import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
-import { keepCorrection } from './clock-memory.ts';
+import { keepClock } from './clock-memory.ts';
 import { type HeartbeatMessage, Pulse } from './heartbeat.ts';
 import { type Facts, Introduction } from './introduction.ts';
 import { Link, type Session } from './link.ts';
 import type { Outbox } from './outbox.ts';
 import { Postman } from './postman.ts';
 import type { Powered } from './powered.ts';
+import type { Outlook } from './time-cadence.ts';
 import { TimeExchange } from './time-exchange.ts';
 
 export interface ConversationDesk {
@@ -46,22 +47,21 @@ export class Conversation {
     this.#id = pairing.device;
     const { device, credential, brokers } = pairing;
     this.#link = new Link(
-      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: 30 },
+      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: 30, now: () => clock.base.monotonicMs() },
       {
         connected: (session) => this.#connected(session),
         disconnected: (why) => this.#disconnected(why),
-        message: (topic, payload) => this.#message(topic, payload),
+        message: (topic, payload, arrivedAt) => this.#message(topic, payload, arrivedAt),
       },
     );
     this.#time = new TimeExchange(
       clock,
       (message) => void this.#link.publish('ask', message),
-      (estimate) => {
-        const before = clock.now();
-        clock.adopt(estimate);
-        const stepMs = clock.now() - before;
+      (burst) => {
+        const stepMs = clock.learn(burst);
+        if (stepMs === null) return;
         this.#clockReady.resolve();
-        void keepCorrection(options.dir, -clock.wallOffsetMs).catch(() => undefined);
+        void keepClock(options.dir, clock).catch(() => undefined);
         options.onEvent({ type: 'clock', offsetMs: clock.wallOffsetMs, errorMs: clock.errorMs });
         desk.clockSet(stepMs);
       },
@@ -111,6 +111,16 @@ export class Conversation {
     this.#clockReady.resolve();
   }
 
+  /** What the device expects to do: its clock is looked after for that. */
+  expect(outlook: Outlook): void {
+    this.#time.expect(outlook);
+  }
+
+  /** Something is to be done together very soon: the clock is compared now. */
+  compareClock(): void {
+    this.#time.soon();
+  }
+
   setGroups(groups: readonly string[]): void {
     this.#link.setGroups(groups);
   }
@@ -146,8 +156,7 @@ export class Conversation {
     this.#desk.powered.options.onEvent({ type: 'disconnected', why });
   }
 
-  #message(topic: string, payload: Buffer): void {
-    const arrivedAt = this.#desk.powered.clock.base.monotonicMs();
+  #message(topic: string, payload: Buffer, arrivedAt: number): void {
     if (topic === downTopic(this.#id, 'tell')) this.#told(payload, arrivedAt);
     else if (topic === HOST_STATE.topic) this.#introduction.hostState(parse(payload));
     else if (topic === downTopic(this.#id, 'desired')) this.#desk.desired(payload);

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capabilities } from '#devices/kind';
 import { DeviceClock } from './clock.ts';
-import { systemCorrection } from './clock-memory.ts';
+import { recollect } from './clock-memory.ts';
 import { countBoot, type Identity, loadIdentity } from './identity.ts';
 import { type DeviceOptions, FIRMWARE, type FullOptions, withDefaults } from './options.ts';
 import { PairedDevice } from './paired-device.ts';
@@ -31,7 +31,7 @@ export class Device {
     const defaultModel = options.kind === 'speaker' ? 'SIM Speaker 1' : 'SIM Board 1';
     const identity = await loadIdentity(options.dir, options, defaultModel);
     const boot = await countBoot(options.dir);
-    const clock = new DeviceClock(options.clock, await systemCorrection(options.dir));
+    const clock = new DeviceClock(options.clock, await recollect(options.dir, options.clock));
     const kept = await keptPairing(options.dir);
     if (kept !== null) {
       await this.#operate(kept, identity, boot, clock);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { DeviceKind } from '#devices/kind';
 import { pause } from './backoff.ts';
-import { skewedClock, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { skewedClock } from './clock-simulated.ts';
 import { Device } from './device.ts';
 import type { DeviceEvent } from './events.ts';
 import { admitAll } from './fleet-admission.ts';

@@ -24,13 +24,16 @@ export interface LinkOptions {
   readonly brokers: readonly string[];
   readonly reconnect: { readonly minMs: number; readonly maxMs: number };
   readonly keepaliveS: number;
+  /** The counter by which the arrival of messages is stamped. */
+  readonly now: () => number;
 }
 
 export interface LinkHandlers {
   /** Subscribed and announced as online. */
   connected(session: Session): void;
   disconnected(why: string): void;
-  message(topic: string, payload: Buffer): void;
+  /** @param arrivedAt when its bytes came in, by {@link LinkOptions.now}. */
+  message(topic: string, payload: Buffer, arrivedAt: number): void;
 }
 
 /**
@@ -108,7 +111,7 @@ export class Link {
   }
 
   #connect(): void {
-    const { device, credential, brokers, keepaliveS } = this.#options;
+    const { device, credential, brokers, keepaliveS, now } = this.#options;
     const url = brokers[this.#attempts % brokers.length];
     this.#attempts += 1;
     if (url === undefined) return;
@@ -132,8 +135,13 @@ export class Link {
     client.on('error', (error) => {
       why = error.message || why;
     });
+    // Stamped at the socket: a message is told of only after some turns of the parser.
+    let arrivedAt = now();
+    client.stream.prependListener('data', () => {
+      arrivedAt = now();
+    });
     client.on('message', (topic, payload) => {
-      if (client === this.#client) this.#handlers.message(topic, payload);
+      if (client === this.#client) this.#handlers.message(topic, payload, arrivedAt);
     });
     client.on('connect', () => void this.#greet(client, session));
     client.once('close', () => this.#closed(client, why));

@@ -127,7 +127,11 @@ export class PairedDevice {
     this.#talk.setGroups(this.#state.governing?.body.groups ?? []);
     this.#talk.start();
     // The first decision waits a little for the true time: a battery clock that is wrong must not end the day's plan.
-    const patience = setTimeout(() => this.#talk.trustClock(), options.clockPatienceMs);
+    // One that has stopped knows nothing: then there is nothing to begin by until the controller is heard.
+    const trust = (): void => {
+      if (clock.trusted) this.#talk.trustClock();
+    };
+    const patience = setTimeout(trust, options.clockPatienceMs);
     void this.#talk.clockReady().then(() => {
       clearTimeout(patience);
       if (this.#running?.conductor === conductor) conductor.start();

@@ -9,6 +9,7 @@ import { Gatekeeper } from './gatekeeper.ts';
 import { CONTROLLER, controllerMayPublish, judgePublish, judgeSubscribe } from './policy.ts';
 import { Report } from './report.ts';
 import { RetainedStore } from './retained-store.ts';
+import { steadyClock } from './steady-clock.ts';
 import type { Admission, BrokerSetup, BrokerStats, FromBroker } from './thread-messages.ts';
 import { answerTime } from './time-answer.ts';
 import { WebSocketDoor } from './websocket-door.ts';
@@ -174,7 +175,7 @@ export class Broker {
     if (refused === null && !this.#budgetOf(client).take(Date.now())) refused = 'too-fast';
     let answered = false;
     if (refused === null && 'kind' in judged && judged.kind === 'ask') {
-      const arrivedAt = this.#gate.peer(client)?.fence.arrivedAt ?? Date.now();
+      const arrivedAt = this.#gate.peer(client)?.fence.arrivedAt ?? steadyClock.now();
       answered = answerTime(client.id, packet.payload, arrivedAt, client.conn);
       if (!answered) refused = 'malformed';
     }

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
+import { steadyClock } from './steady-clock.ts';
 
 /** Packets of a connection may be this long now: short before the sign-in, the contract's limit after. */
 export interface Fence {
   maxBytes: number;
-  /** When the bytes that are being handled came in, epoch ms. */
+  /** When the bytes that are being handled came in, epoch ms by {@link steadyClock}. */
   arrivedAt: number;
 }
 
@@ -19,7 +20,7 @@ export function fence(connection: Duplex, maxBytes: number, tooLong: (bytes: num
   connection.read = (size?: number): unknown => {
     const chunk: unknown = read(size);
     if (!(chunk instanceof Uint8Array)) return chunk;
-    state.arrivedAt = Date.now();
+    state.arrivedAt = steadyClock.now();
     const longest = framing.longest(chunk);
     if (longest <= state.maxBytes) return chunk;
     tooLong(longest);

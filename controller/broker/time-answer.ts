@@ -2,11 +2,12 @@ import type { Duplex } from 'node:stream';
 import { Ask } from '#devices/messages/ask';
 import type { Tell } from '#devices/messages/tell';
 import { downTopic } from '#devices/topics';
+import { steadyClock } from './steady-clock.ts';
 
 /**
  * Answers "what time is it?" from the broker's own thread, where no query and no report delays it, and stamps the
  * answer last, as its bytes go into the socket. QoS 0: a lost answer is asked for again, a late one is useless.
- * @param arrivedAt when the question's bytes came in, epoch ms.
+ * @param arrivedAt when the question's bytes came in, epoch ms by {@link steadyClock}.
  * @returns false when the question was malformed.
  */
 export function answerTime(
@@ -18,10 +19,15 @@ export function answerTime(
   const ask = Ask.safeParse(parse(payload));
   if (!ask.success) return false;
   const { id, t1 } = ask.data;
-  const answer: Tell = { v: 1, type: 'time', id, t1, t2: arrivedAt, t3: Date.now() };
-  out.write(publishPacket(downTopic(device, 'tell'), JSON.stringify(answer)));
+  const topic = downTopic(device, 'tell');
+  const t2 = micro(arrivedAt);
+  const answer: Tell = { v: 1, type: 'time', id, t1, t2, t3: micro(steadyClock.now()) };
+  out.write(publishPacket(topic, JSON.stringify(answer)));
   return true;
 }
+
+/** To the microsecond: what is finer is noise, and costs bytes. */
+const micro = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
 /** A PUBLISH of QoS 0, not retained (MQTT 3.1.1 §3.3). */
 function publishPacket(topic: string, payload: string): Buffer {

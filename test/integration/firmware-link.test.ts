@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { skewedClock, systemClock } from '#firmware-sim/clock';
+import { systemClock } from '#firmware-sim/clock';
+import { skewedClock } from '#firmware-sim/clock-simulated';
 import { DeviceBench } from '../support/device-bench.ts';
 import { until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
