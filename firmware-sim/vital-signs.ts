@@ -39,7 +39,12 @@ export async function vitalSigns(body: Body, session: string): Promise<z.infer<t
     session,
     at: Math.round(at),
     uptimeS: Math.round((clock.base.monotonicMs() - bornAt) / 1000),
-    clock: { synced: clock.synced, offsetMs: rounded(clock.wallOffsetMs), errorMs: rounded(clock.errorMs) },
+    clock: {
+      synced: clock.synced,
+      offsetMs: rounded(clock.wallOffsetMs),
+      errorMs: rounded(clock.errorMs),
+      ...(clock.driftPpm === null ? {} : { driftPpm: rounded(clock.driftPpm) }),
+    },
     desiredRevision: state.revision,
     plan: version,
     ...(fetching === undefined ? {} : { fetching }),
