@@ -1,4 +1,10 @@
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { PairRequest } from '#devices/pairing';
@@ -9,6 +15,7 @@ import type { Pairing } from '../registry/pairing.ts';
 import { deviceOf } from './bearer.ts';
 import { type EndpointSettings, endpointsFor } from './endpoints.ts';
 import { type EvidenceDeps, keepEvidence } from './evidence.ts';
+import { failureLimit } from './failure-limit.ts';
 
 export interface DeviceHttpDeps extends EvidenceDeps {
   readonly log: Logger;
@@ -30,11 +37,11 @@ export function deviceRouter(deps: DeviceHttpDeps): Router {
   const { store, blobs, images, log, pairing } = deps;
   const limits = { ...DEVICE_HTTP_LIMITS, ...deps.limits };
   const router = Router();
-  const failures = limiter(limits.failures, true);
+  const failures = failureLimit(limits.failures, turnedAway);
   router.post(
     '/pair',
-    limiter(limits.pairAsks, false),
-    limiter(limits.pairFailures, true),
+    askLimit(limits.pairAsks),
+    failureLimit(limits.pairFailures, turnedAway),
     express.json({ limit: '16kb' }),
     async (request, response) => {
       const asked = PairRequest.parse(request.body);
@@ -118,20 +125,19 @@ function sendFile(response: Response, file: string, next: NextFunction): void {
   );
 }
 
-/** Answers 429 with a problem document. @param failuresOnly counts only what is answered with an error. */
-function limiter(limit: number, failuresOnly: boolean) {
-  return rateLimit({
+const turnedAway: RequestHandler = (_request, response) => {
+  sendProblem(response, {
+    status: 429,
+    code: 'too-many-requests',
+    detail: 'Too many requests from this address; try again in a minute.',
+  });
+};
+
+const askLimit = (limit: number): RequestHandler =>
+  rateLimit({
     windowMs: 60_000,
     limit,
-    skipSuccessfulRequests: failuresOnly,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    handler: (_request, response) => {
-      sendProblem(response, {
-        status: 429,
-        code: 'too-many-requests',
-        detail: 'Too many requests from this address; try again in a minute.',
-      });
-    },
+    handler: turnedAway,
   });
-}

@@ -128,3 +128,23 @@ test('a device cannot fill the disk with pictures', async () => {
   expect((await put(ulid(), png)).status).toBe(429);
   expect((await put(ulid(), png, 'image/png', two.bearer)).status).toBe(201);
 });
+
+test('devices behind one address may all fetch at once, and who guesses credentials from there is stopped', async () => {
+  const sha256 = await issuePlan();
+  const herd = await Promise.all(
+    Array.from({ length: 400 }, async () => {
+      const response = await get(`blobs/${sha256}`, one.bearer);
+      await response.arrayBuffer();
+      return response.status;
+    }),
+  );
+  expect(herd.filter((status) => status !== 200)).toEqual([]);
+  const guess = { authorization: `Bearer ${one.id}.${'x'.repeat(40)}` };
+  let refused = 0;
+  for (let guesses = 0; guesses < 200 && refused === 0; guesses += 1) {
+    const { status } = await get(`blobs/${sha256}`, guess);
+    if (status === 429) refused = guesses;
+    else expect(status).toBe(401);
+  }
+  expect(refused).toBeGreaterThan(0);
+});
