@@ -13,6 +13,7 @@ import { admissions, groupsOf } from '#controller/registry/membership';
 import { Refusals } from '#controller/registry/refusals';
 import { QUARTER_MS } from '#controller/registry/roll-up';
 import { Watch } from '#controller/registry/watch';
+import { downTopic } from '#devices/topics';
 import { call } from '../support/call.ts';
 import { startDeviceSide } from '../support/device-side.ts';
 import { silent, until } from '../support/embedded-broker.ts';
@@ -214,6 +215,98 @@ test('the quarter-hour that is running is on the chart too', async () => {
   await history.tidy();
   const window = { device: id, from: NOW - 86_400_000, to: clock.at, now: clock.at };
   expect(heartbeatSeries(store, window)).toMatchObject({ at: [NOW, NOW + QUARTER_MS], beats: [15, 5] });
+});
+
+test('short heartbeats cost no rows, count like whole ones in every quarter-hour, and reach to the end of the chart', async () => {
+  const { store, base, clock, id, row } = world(1);
+  const heartbeats = new Heartbeats(base);
+  const history = new HeartbeatHistory(base);
+  const minute = 60_000;
+  const whole = (n: number, temperatureC: number) =>
+    heartbeats.add(id, heartbeat(S1, { n, temperatureC }), clock.at);
+  for (let at = 0; at < 40; at += 1) {
+    clock.at = NOW + at * minute;
+    if (at === 0) whole(0, 30);
+    else if (at === 20) whole(1, 40);
+    else expect(heartbeats.same(id, at < 20 ? 0 : 1, clock.at)).toBe(true);
+    heartbeats.flush();
+  }
+  const rows = () => store.sqlite.prepare('SELECT count(*) FROM heartbeat').pluck().get();
+  expect(rows(), 'one for each whole one, and one more for each quarter-hour that it lasts into').toBe(4);
+  heartbeats.settle(id);
+  expect(row()?.last_heard_at).toBe(NOW + 39 * minute);
+  const chart = (from: number) =>
+    heartbeatSeries(store, { device: id, from, to: clock.at + 1, now: clock.at });
+  const recent = chart(NOW);
+  expect(recent.at.at(-1)).toBe(NOW + 39 * minute);
+  expect(recent.beats.reduce((sum, beats) => sum + beats, 0)).toBe(40);
+  clock.at = NOW + 46 * minute;
+  await history.tidy();
+  const quarters = chart(NOW - 86_400_000);
+  expect(quarters.beats).toEqual([15, 15, 10]);
+  expect(quarters.temperatureC[0]).toBe(30);
+  expect(quarters.temperatureC[1]).toBeCloseTo((5 * 30 + 10 * 40) / 15, 6);
+  expect(quarters.temperatureC[2]).toBe(40);
+});
+
+test('a short heartbeat of which the whole one got lost is a sign of life, and the whole one is asked for', async () => {
+  const side = await startDeviceSide();
+  try {
+    const device = await registeredDevice(side, 'SN-1');
+    const voice = await device.online();
+    const told: string[] = [];
+    voice.client.on('message', (_topic, payload) => told.push(String(payload)));
+    await voice.client.subscribeAsync(downTopic(device.id, 'tell'), { qos: 1 });
+    await voice.birth();
+    const status = async () =>
+      (await side.handlers['GET /devices/{id}'](call({ params: { id: device.id } }))).status;
+    await voice.beat({ n: 3 });
+    await voice.say('beat', { v: 1, same: 3 });
+    await until(async () => (await status()) === 'online');
+    await voice.say('beat', { v: 1, same: 4 });
+    await voice.say('beat', { v: 1, same: 4 });
+    await until(() => told.length > 0);
+    await voice.beat({ n: 4, temperatureC: 33 });
+    await voice.say('beat', { v: 1, same: 4 });
+    const detail = () => side.handlers['GET /devices/{id}'](call({ params: { id: device.id } }));
+    await until(async () => (await detail()).heartbeat?.temperatureC === 33);
+    expect(told, 'asked once, and not at all for what was understood').toEqual(['{"v":1,"type":"how"}']);
+    expect((await detail()).settingsDiffer.map(({ field }) => field)).not.toContain('plan');
+    await voice.client.endAsync();
+  } finally {
+    await side.stop();
+    await side.discard();
+  }
+});
+
+test('a heartbeat that is missing is asked for once; whoever answers was never gone', async () => {
+  const { watch, pass, clock, id, status, asked } = await watched();
+  watch.present(id, S1, true, clock.at);
+  watch.beat(id, S1, [], clock.at);
+  pass(36_000);
+  expect(asked, 'jitter is no silence').toEqual([]);
+  pass(10_000);
+  expect(asked).toEqual([id]);
+  watch.beat(id, S1, [], clock.at);
+  pass(30_000);
+  watch.same(id, clock.at);
+  expect(status()).toBe('online');
+  pass(45_000);
+  expect(asked).toEqual([id, id]);
+  pass(12_000);
+  expect(status(), 'within a minute of its last word').toBe('stale');
+  pass(60_000);
+  expect(asked).toHaveLength(2);
+  expect(status()).toBe('offline');
+});
+
+test('faults that stay are confirmed by the short heartbeat that repeats them', async () => {
+  const { watch, clock, id, status } = await watched();
+  watch.present(id, S1, true, clock.at);
+  watch.beat(id, S1, ['no-amplifier'], clock.at);
+  expect(status()).toBe('online');
+  watch.same(id, clock.at + 30_000);
+  expect(status()).toBe('fault');
 });
 
 test('a flood of refusals is a few rows, and nobody unknown leaves any', async () => {
