@@ -1,5 +1,6 @@
 import { Tell as TellMessage } from '#devices/messages/tell';
 import { downTopic, HOST_STATE } from '#devices/topics';
+import { Account } from './account.ts';
 import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
 import { keepClock } from './clock-memory.ts';
 import { type HeartbeatMessage, Pulse } from './heartbeat.ts';
@@ -10,6 +11,9 @@ import { Postman } from './postman.ts';
 import type { Powered } from './powered.ts';
 import type { Outlook } from './time-cadence.ts';
 import { TimeExchange } from './time-exchange.ts';
+
+/** Heartbeats keep the line open; a ping tells the device that somebody is still there to hear them. */
+const KEEPALIVE_S = 120;
 
 export interface ConversationDesk {
   readonly powered: Powered;
@@ -38,6 +42,7 @@ export class Conversation {
   readonly #acks: Acknowledgements;
   readonly #postman: Postman;
   readonly #pulse: Pulse;
+  readonly #account = new Account();
   readonly #introduction: Introduction;
   readonly #clockReady: { readonly promise: Promise<void>; readonly resolve: () => void };
 
@@ -47,7 +52,7 @@ export class Conversation {
     this.#id = pairing.device;
     const { device, credential, brokers } = pairing;
     this.#link = new Link(
-      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: 30, now: () => clock.base.monotonicMs() },
+      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: KEEPALIVE_S, now: () => clock.base.monotonicMs() },
       {
         connected: (session) => this.#connected(session),
         disconnected: (why) => this.#disconnected(why),
@@ -74,6 +79,8 @@ export class Conversation {
       (birth) => void this.#link.publish('birth', birth),
       (session) => {
         void this.#link.publish('presence', { v: 1, session, online: true });
+        this.#account.begin();
+        this.#pulse.soon();
         this.#postman.start();
       },
     );
@@ -144,6 +151,7 @@ export class Conversation {
     this.#introduction.connected(session);
     this.#time.start();
     this.#postman.start();
+    this.#account.begin();
     this.#pulse.start();
     void this.#acks.flush();
   }
@@ -167,13 +175,19 @@ export class Conversation {
     const tell = TellMessage.safeParse(parse(payload));
     if (!tell.success) return;
     if (tell.data.type === 'time') this.#time.answered(tell.data, arrivedAt);
-    else this.#postman.recorded(tell.data.boot, tell.data.seq).catch(this.#desk.onTrouble);
+    else if (tell.data.type === 'how') {
+      this.#account.begin();
+      this.#pulse.now();
+    } else this.#postman.recorded(tell.data.boot, tell.data.seq).catch(this.#desk.onTrouble);
   }
 
   async #beat(): Promise<void> {
     const { session } = this.#link;
     const account = session === null ? null : await this.#desk.account(session);
-    if (account !== null) await this.#link.publish('heartbeat', account);
+    if (account === null) return;
+    const told = this.#account.next(account, this.#desk.powered.clock.base.monotonicMs());
+    if (told.kind === 'beat') await this.#link.publish('beat', told.message);
+    else await this.#link.publish('heartbeat', told.message);
   }
 }
 
