@@ -9,12 +9,13 @@ import type { Outlet } from './outlet.ts';
 import { framesOf } from './sound-card.ts';
 import { spread } from './spread.ts';
 
-/** Given at the start, so that a command with a clock of its own is full soon and pushes back. */
+/** Given ahead of the clock at the start, so that a command that plays in real time is full soon and pushes back. */
 const FIRST_MS = 2_500;
-/** A command that has not pushed back for so long is given sound by our clock. */
-const FREE_AFTER_MS = 3_000;
-/** Held ready beyond what the pipe took, so that it is full after each feeding. */
-const MORE_MS = 100;
+const SETTLES_AFTER_MS = 3_000;
+/** What a command may take at once, after it was full, without being ahead of the clock for good. */
+const GULP_MS = 250;
+/** Full so recently, it goes by a clock of its own. */
+const RECENTLY_MS = 1_000;
 /** Written at once: less than a pipe takes whole or not at all (PIPE_BUF), in stereo too. */
 const PIECE = framesOf(10);
 const OPENS_WITHIN_MS = 5_000;
@@ -26,7 +27,7 @@ const ENDS_WITHIN_MS = 2_000;
  * then on is output delay, which cannot be seen from here. A command that never pushes back is given sound by the clock.
  */
 export class CommandOutlet implements Outlet {
-  readonly settleMs = 2_000;
+  readonly settleMs = SETTLES_AFTER_MS;
   readonly #command: string;
   readonly #channels: number;
   #directory: string | null = null;
@@ -34,10 +35,9 @@ export class CommandOutlet implements Outlet {
   #child: ChildProcess | null = null;
   #ended: string | null = null;
   #taken = 0;
-  /** It was full now. */
   #full = false;
-  #fullAtMs = Number.NEGATIVE_INFINITY;
-  /** From here on the clock says what is due, as long as the pipe does not. */
+  #beganMs: number | null = null;
+  /** What it had when it was last full: from there on it takes what the clock says, and a gulp more. */
   #from: { readonly ms: number; readonly frames: number } | null = null;
 
   /** @param channels 1 or 2 */
@@ -62,22 +62,24 @@ export class CommandOutlet implements Outlet {
   prepare(): void {
     this.#taken = 0;
     this.#from = null;
+    this.#beganMs = null;
     this.#full = false;
-    this.#fullAtMs = Number.NEGATIVE_INFINITY;
   }
 
   room(nowMs: number): number {
-    this.#from ??= { ms: nowMs, frames: framesOf(FIRST_MS) };
-    if (this.#full) {
-      this.#fullAtMs = nowMs;
-      this.#from = { ms: nowMs, frames: this.#taken };
-    }
-    if (nowMs - this.#fullAtMs < FREE_AFTER_MS) return framesOf(MORE_MS);
-    return this.#from.frames + framesOf(nowMs - this.#from.ms) - this.#taken;
+    this.#beganMs ??= nowMs;
+    if (this.#full) this.#from = { ms: nowMs, frames: this.#taken };
+    this.#full = false;
+    const first = { ms: this.#beganMs, frames: framesOf(FIRST_MS - GULP_MS) };
+    // At the start it fills its own buffers, and is full and hungry in turn.
+    const starts = nowMs - this.#beganMs < SETTLES_AFTER_MS;
+    if (!starts && this.#from !== null && this.#from.ms - this.#beganMs < SETTLES_AFTER_MS - RECENTLY_MS)
+      this.#from = null;
+    const from = starts ? first : (this.#from ?? first);
+    return from.frames + framesOf(nowMs - from.ms + GULP_MS) - this.#taken;
   }
 
   write(samples: Int16Array): number {
-    this.#full = false;
     let taken = 0;
     while (taken < samples.length && !this.#full) {
       const piece = samples.subarray(taken, taken + PIECE);
