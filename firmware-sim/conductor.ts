@@ -1,10 +1,13 @@
 import { arbitrate, type Chosen, FINAL_REFUSALS } from '#devices/arbitrate';
 import type { Plan, PlanOccurrence } from '#devices/plan';
 import type { DeviceClock } from './clock.ts';
-import { Cue } from './cue.ts';
+import { Cue, type Watch } from './cue.ts';
+import { CueSheet, type OnAir } from './cue-sheet.ts';
 import type { EvidenceBook } from './evidence-book.ts';
+import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
 import { COMMIT_AHEAD_MS, type Performance, type Performer } from './performance.ts';
+import { Upcoming } from './upcoming.ts';
 
 export interface ConductorDesk {
   readonly clock: DeviceClock;
@@ -16,30 +19,29 @@ export interface ConductorDesk {
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
   /** Something is heard or seen from now on, or no more. */
   readonly onAirChanged: () => void;
+  /** What is ahead may have changed. */
+  readonly onOutlook?: () => void;
+  /** What joins in the middle needs so long to be ready, ms. */
+  readonly prepareMs?: () => number;
+  /** How often what plays is noted for after a power cut, ms. */
+  readonly markMs?: number;
 }
 
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
-const PREPARE_MS = 800;
-/** How often what plays is noted for the case that the power goes, and how soon after its first sample. */
-const MARK_MS = 1_000;
-const FIRST_MARK_MS = 250;
+export const PREPARE_MS = 800;
 const LONGEST_SLEEP_MS = 15_000;
 
 /**
- * Lets the plan be heard: wakes up shortly before something changes, asks `arbitrate` who plays from that
- * instant on, and tells the performer. Decisions are made for an instant up to {@link COMMIT_AHEAD_MS} ahead, so
- * that first samples lie in the hardware before they are due, and never for an earlier one than the last.
+ * Lets what is planned, and what is ordered, be heard: wakes up shortly before something changes, asks `arbitrate` who
+ * plays from that instant on, and tells the performer. Decisions are made for an instant up to {@link COMMIT_AHEAD_MS}
+ * ahead, so that first samples lie in the hardware before they are due, and for an earlier one than the last only when
+ * something comes between that is heard before.
  */
 export class Conductor {
   readonly #desk: ConductorDesk;
-  /** Occurrences that have come near, by id. */
-  readonly #cues = new Map<string, Cue>();
-  /** Of the plan, by start, those still far; `#next` is the first of them. */
-  #upcoming: PlanOccurrence[] = [];
-  #next = 0;
-  #adoptedAt = Number.NEGATIVE_INFINITY;
-  /** Since when it can play at all, epoch ms: what was due before was due while the device was off or starting. */
-  #readyAt = Number.POSITIVE_INFINITY;
+  readonly #hindrance: Hindrance;
+  readonly #cues = new CueSheet();
+  readonly #upcoming = new Upcoming();
   #decidedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #marker: NodeJS.Timeout | undefined;
@@ -47,12 +49,13 @@ export class Conductor {
 
   constructor(desk: ConductorDesk) {
     this.#desk = desk;
+    this.#hindrance = new Hindrance(desk.clock);
   }
 
   start(): void {
     this.#running = true;
-    this.#readyAt = this.#desk.clock.now();
-    this.#marker = setInterval(() => this.#mark(), MARK_MS);
+    this.#hindrance.ready();
+    this.#marker = setInterval(() => this.#mark(), this.#desk.markMs ?? 1_000);
     this.#wake();
   }
 
@@ -77,8 +80,10 @@ export class Conductor {
   adopt(plan: Plan, known: number): void {
     const { clock, book } = this.#desk;
     const now = clock.now();
+    const knownAt = clock.base.monotonicMs();
     const planned = new Map(plan.occurrences.map((occurrence) => [occurrence.id, occurrence]));
     for (const cue of [...this.#cues.values()]) {
+      if (cue.watch !== null) continue;
       const occurrence = planned.get(cue.id);
       if (occurrence !== undefined) {
         if (!cue.begun) cue.occurrence = occurrence;
@@ -87,56 +92,67 @@ export class Conductor {
         else this.#cues.delete(cue.id);
       }
     }
-    this.#adoptedAt = now;
-    this.#upcoming = plan.occurrences
-      .filter(({ id, notAfter, startAt }) => {
-        const ours = notAfter >= known && startAt >= now - MEMORY_MS;
-        return ours && !book.isSettled(id) && !this.#cues.has(id);
-      })
-      .sort((one, other) => one.startAt - other.startAt);
-    this.#next = 0;
+    this.#upcoming.adopt(plan, knownAt, ({ id, notAfter, startAt }) => {
+      const ours = notAfter >= known && startAt >= now - MEMORY_MS;
+      return ours && !book.isSettled(id) && !this.#cues.has(id);
+    });
+    this.#wake();
+  }
+
+  /**
+   * Something that is in no plan wants the air, from now on; its files are here. The same again changes nothing.
+   * @param knownAt since when this device could have played it, of the monotonic clock, ms.
+   */
+  admit(occurrence: PlanOccurrence, knownAt: number, watch: Watch): void {
+    if (this.#cues.has(occurrence.id) || this.#desk.book.isSettled(occurrence.id)) return;
+    const cue = new Cue(occurrence, knownAt, watch);
+    cue.armed = true;
+    this.#desk.performer.arm(occurrence);
+    this.#makeRoom(cue);
+    this.#cues.set(cue.id, cue);
+    this.#wake();
+  }
+
+  /** It never plays again, whether it had begun or not. */
+  dismiss(occurrence: string): void {
+    const cue = this.#cues.get(occurrence);
+    if (cue !== undefined) this.#close(cue, this.#desk.clock.now(), 'stopped', 'stopped');
     this.#wake();
   }
 
   /** Silent or dark at once; neither what plays nor what waits behind it comes back. */
   silence(): void {
     const now = this.#desk.clock.now();
-    for (const cue of [...this.#cues.values()]) if (cue.begun) this.#close(cue, now, 'stopped', 'stopped');
+    for (const cue of [...this.#cues.values()]) {
+      if (cue.startAt <= now) this.#close(cue, now, 'stopped', 'stopped');
+    }
     this.#wake();
   }
 
   /** The device's clock was set; a step of more than a second or two makes every decision anew. */
   clockSet(stepMs: number): void {
-    this.#readyAt += stepMs;
-    this.#adoptedAt += stepMs;
     if (Math.abs(stepMs) > 2_000) {
-      const now = this.#desk.clock.now();
-      for (const cue of this.#cues.values()) {
-        for (const performance of cue.performances) performance.cut(now, 'fault', 'clock-stepped');
-        cue.current = null;
-        cue.decided = false;
-        delete cue.progress;
-      }
+      this.#hindrance.clockSet();
+      for (const cue of this.#cues.values()) cue.forget(this.#desk.clock.now());
       this.#decidedAt = Number.NEGATIVE_INFINITY;
     }
     this.#wake();
   }
 
   /** What is on the air now. */
-  onAir(): { occurrence: string; title: string; levelDbfs?: number } | null {
-    for (const cue of this.#cues.values()) {
-      const stretch = cue.current?.now();
-      if (stretch === null || stretch === undefined) continue;
-      const title = cue.occurrence.parts[stretch.partIndex]?.title ?? cue.occurrence.title;
-      const level = stretch.levelDbfs === undefined ? {} : { levelDbfs: stretch.levelDbfs };
-      return { occurrence: cue.id, title, ...level };
-    }
-    return null;
+  onAir(): OnAir | null {
+    return this.#cues.onAir();
+  }
+
+  /** Whether something plays, and when the next thing begins that does not yet, epoch ms; infinity for never. */
+  outlook(): { playing: boolean; nextAt: number } {
+    const nextAt = Math.min(this.#upcoming.nextStart, this.#cues.nextStart);
+    return { playing: this.#cues.playing, nextAt };
   }
 
   /** Files that something on the air may still open, though no plan names them any more. */
-  *inUse(): Iterable<string> {
-    for (const cue of this.#cues.values()) for (const part of cue.occurrence.parts) yield part.sha256;
+  inUse(): Iterable<string> {
+    return this.#cues.files();
   }
 
   #wake(): void {
@@ -146,23 +162,31 @@ export class Conductor {
     for (;;) {
       const now = clock.now();
       this.#bringNear(now);
-      const instant = this.#nextInstant(now);
+      const instant = this.#cues.nextInstant(now, this.#decidedAt);
       if (instant > now + COMMIT_AHEAD_MS) {
-        const sleepMs = Math.min(instant - COMMIT_AHEAD_MS, this.#nextArming()) - now;
-        this.#timer = setTimeout(() => this.#wake(), Math.min(Math.max(sleepMs, 1), LONGEST_SLEEP_MS));
-        return;
+        const arming = this.#upcoming.nextStart - this.#desk.armAheadMs;
+        this.#sleep(Math.min(instant, arming) - COMMIT_AHEAD_MS - now);
+        break;
       }
       this.#decide(Math.max(instant, now, this.#decidedAt));
     }
+    this.#desk.onOutlook?.();
+  }
+
+  #sleep(ms: number): void {
+    const sleepMs = Math.min(Math.max(ms, 1), LONGEST_SLEEP_MS);
+    const wakeAt = this.#desk.clock.base.monotonicMs() + sleepMs;
+    this.#timer = setTimeout(() => {
+      this.#hindrance.woke(wakeAt);
+      this.#wake();
+    }, sleepMs);
   }
 
   #bringNear(now: number): void {
     const { armAheadMs, performer, verify } = this.#desk;
     const near = now + armAheadMs + COMMIT_AHEAD_MS;
-    for (let coming = this.#upcoming[this.#next]; coming !== undefined; coming = this.#upcoming[this.#next]) {
-      if (coming.startAt > near) break;
-      this.#next += 1;
-      this.#cues.set(coming.id, new Cue(coming));
+    for (const { occurrence, knownAt } of this.#upcoming.take(near)) {
+      this.#cues.set(occurrence.id, new Cue(occurrence, knownAt));
     }
     for (const cue of this.#cues.values()) {
       if (cue.armed || cue.begun || cue.startAt > near || cue.startAt < now) continue;
@@ -176,31 +200,12 @@ export class Conductor {
     }
   }
 
-  #nextArming(): number {
-    const coming = this.#upcoming[this.#next];
-    return coming === undefined
-      ? Number.POSITIVE_INFINITY
-      : coming.startAt - this.#desk.armAheadMs - COMMIT_AHEAD_MS;
-  }
-
-  /** The next instant, not before the last decision, at which the answer of `arbitrate` may be another one. */
-  #nextInstant(now: number): number {
-    let next = Number.POSITIVE_INFINITY;
-    let waiting = false;
-    let end = Number.POSITIVE_INFINITY;
-    for (const cue of this.#cues.values()) {
-      if (cue.closing !== null) continue;
-      end = Math.min(end, cue.expectedEnd ?? Number.POSITIVE_INFINITY);
-      if (cue.progress?.state === 'playing') continue;
-      if (!cue.decided) next = Math.min(next, Math.max(cue.startAt, this.#decidedAt));
-      else if (cue.startAt > this.#decidedAt) next = Math.min(next, cue.startAt);
-      else if (cue.begun) waiting = true;
-      else next = Math.min(next, Math.max(cue.notAfter, now) + 1);
-      waiting ||= cue.startAt <= this.#decidedAt;
-    }
-    // While nothing plays, whatever waits may begin at once; else when what plays has ended.
-    if (waiting) next = Math.min(next, end === Number.POSITIVE_INFINITY ? now : end);
-    return next;
+  /** The newcomer may be due before the last decision: what it beats was decided without it, and is taken back. */
+  #makeRoom(newcomer: Cue): void {
+    const at = Math.max(newcomer.startAt, this.#desk.clock.now());
+    if (at >= this.#decidedAt || !this.#cues.allYieldTo(newcomer, at)) return;
+    for (const cue of this.#cues.values()) cue.takeBack(at);
+    this.#decidedAt = at - 1;
   }
 
   #decide(at: number): void {
@@ -216,7 +221,7 @@ export class Conductor {
         if (playing !== null) this.#close(cue, at, 'expired', 'window-over');
         else this.#drain(cue);
       } else {
-        this.#close(cue, at, 'preempted', cue.missedReason(this.#readyAt, this.#adoptedAt));
+        this.#close(cue, at, 'preempted', cue.missedReason(this.#hindrance));
       }
     }
     for (const cue of suspended) cue.interrupt(at);
@@ -224,21 +229,25 @@ export class Conductor {
   }
 
   #perform({ claim: cue, how, fromMs }: Chosen<Cue>, at: number): void {
-    const { clock, performer } = this.#desk;
-    const startAt = how === 'begin' ? cue.startAt : Math.max(at, clock.now() + PREPARE_MS);
+    const { clock, performer, book } = this.#desk;
+    const prepareMs = this.#desk.prepareMs?.() ?? PREPARE_MS;
+    const startAt = how === 'begin' ? cue.startAt : Math.max(at, clock.now() + prepareMs);
     const position = how === 'join' ? fromMs + startAt - at : fromMs;
-    cue.progress = { state: 'playing', since: startAt, fromMs: position };
     const performance = performer.perform(cue.occurrence, position, startAt, {
-      stretch: (stretch) => this.#desk.book.stretch(cue.occurrence, stretch),
+      began: (heardAt) => setImmediate(() => this.#began(cue, performance, heardAt)),
+      stretch: (stretch) => book.stretch(cue.occurrence, stretch),
       // Not from within the performer's own loop.
       done: () => void setImmediate(() => this.#done(cue, performance)),
     });
-    cue.performances.add(performance);
-    cue.current = performance;
+    cue.plays(performance, startAt, position);
     // Not before it is heard: it lies in the hardware some seconds before.
-    const heardInMs = Math.max(0, startAt - clock.now());
-    setTimeout(() => this.#desk.onAirChanged(), heardInMs).unref();
-    setTimeout(() => this.#mark(), heardInMs + FIRST_MARK_MS).unref();
+    setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - clock.now())).unref();
+  }
+
+  #began(cue: Cue, performance: Performance, at: number): void {
+    const stretch = cue.performances.has(performance) ? performance.now() : null;
+    if (this.#running && stretch !== null) this.#desk.book.mark(cue.occurrence, stretch);
+    cue.watch?.began(at);
   }
 
   #done(cue: Cue, performance: Performance): void {
@@ -246,7 +255,7 @@ export class Conductor {
     if (!this.#running) return;
     if (cue.current === performance) {
       cue.current = null;
-      cue.closing ??= cue.startAt < this.#readyAt ? 'powered-off' : 'too-late';
+      cue.closing ??= this.#hindrance.at(cue.startAt) ?? 'too-late';
     }
     if (cue.closing !== null && cue.performances.size === 0) this.#finish(cue, cue.closing);
     this.#wake();
@@ -269,6 +278,7 @@ export class Conductor {
     this.#desk.book.settle(cue.occurrence, reason);
     void this.#desk.performer.release(cue.id);
     this.#desk.onAirChanged();
+    cue.watch?.finished(reason);
   }
 
   #mark(): void {

@@ -1,11 +1,26 @@
 import type { Claim, Progress } from '#devices/arbitrate';
 import type { PlanOccurrence } from '#devices/plan';
+import type { Hindrance } from './hindrance.ts';
 import type { Performance } from './performance.ts';
 
-/** One occurrence of the plan that has come near: its claim to the air, and what became of it so far. */
+/** Who brought something to the air and wants to know what becomes of it. */
+export interface Watch {
+  /** Its first sample is heard, or its first frame lit, at this moment, epoch ms; also after an interruption. */
+  began(at: number): void;
+  /** Nothing more comes of it. @param reason why what was not heard of it was not. */
+  finished(reason: string): void;
+}
+
+/** One occurrence that has come near: its claim to the air, and what became of it so far. */
 export class Cue implements Claim {
   occurrence: PlanOccurrence;
+  /** Since when this device could have played it, of the monotonic clock, ms. */
+  readonly knownAt: number;
+  /** Of what is in no plan; null for what is. */
+  readonly watch: Watch | null;
   progress?: Progress;
+  /** The progress before the last decision to play, while that lies ahead. */
+  #before: Progress | undefined;
   /** Something else had the air when it was its turn. */
   heldBack = false;
   armed = false;
@@ -17,8 +32,10 @@ export class Cue implements Claim {
   /** The one that is to be heard; an earlier one may still drain. */
   current: Performance | null = null;
 
-  constructor(occurrence: PlanOccurrence) {
+  constructor(occurrence: PlanOccurrence, knownAt: number, watch: Watch | null = null) {
     this.occurrence = occurrence;
+    this.knownAt = knownAt;
+    this.watch = watch;
   }
 
   get id(): string {
@@ -52,6 +69,13 @@ export class Cue implements Claim {
     return progress.since - progress.fromMs + this.endAt - this.startAt + 0.01;
   }
 
+  plays(performance: Performance, since: number, fromMs: number): void {
+    this.#before = this.progress;
+    this.progress = { state: 'playing', since, fromMs };
+    this.performances.add(performance);
+    this.current = performance;
+  }
+
   /** Takes it off the air at an instant, by its policy to come back or not. */
   interrupt(at: number): void {
     const { progress } = this;
@@ -62,12 +86,38 @@ export class Cue implements Claim {
     this.current = null;
   }
 
+  /** Undoes what was decided for moments after `at`, because something else is to be heard from `at` on. */
+  takeBack(at: number): void {
+    const { progress } = this;
+    if (this.closing !== null) {
+      for (const performance of this.performances) performance.cut(at, 'preempted', 'preempted');
+    } else if (progress?.state === 'playing' && progress.since > at) {
+      this.current?.cut(at, 'preempted');
+      this.current = null;
+      if (this.#before === undefined) delete this.progress;
+      else this.progress = this.#before;
+    } else if (progress?.state === 'interrupted' && progress.since > at) {
+      for (const performance of this.performances) performance.cut(at, 'preempted');
+      const positionMs = Math.max(0, progress.positionMs - (progress.since - at));
+      this.progress = { state: 'interrupted', since: at, positionMs };
+    }
+  }
+
+  /** As if it had never been decided over: the clock was wrong, and every decision with it. */
+  forget(at: number): void {
+    for (const performance of this.performances) performance.cut(at, 'fault', 'clock-stepped');
+    this.current = null;
+    this.decided = false;
+    delete this.progress;
+  }
+
   /** The reason code for its parts that never began, when it is refused for good. */
-  missedReason(readyAt: number, adoptedAt: number): string {
+  missedReason(hindrance: Hindrance): string {
     if (this.begun) return 'preempted';
     if (this.heldBack) return 'preempted-before-start';
-    if (this.startAt < readyAt) return 'powered-off';
-    // Its plan was not held whole yet when it was due.
-    return this.startAt < adoptedAt ? 'blob-missing' : 'too-late';
+    const hindered = hindrance.at(this.startAt);
+    if (hindered !== null) return hindered;
+    // Its files were not held whole yet when it was due.
+    return hindrance.before(this.startAt, this.knownAt) ? 'blob-missing' : 'too-late';
   }
 }

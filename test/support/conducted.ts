@@ -101,7 +101,6 @@ export async function conduct(
     book,
     armAheadMs: 5_000,
     verify,
-    bootAt: BOOTED,
     onAirChanged,
   });
   conductor.adopt(planOf(occurrences, new Map()), BOOTED);
