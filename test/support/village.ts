@@ -80,9 +80,9 @@ export class Village {
   async addDevice(
     name: string,
     args: readonly string[],
-    options: { areaId?: string } = {},
+    options: { areaId?: string; env?: Readonly<Record<string, string>> } = {},
   ): Promise<{ program: Program; id: string; directory: string }> {
-    const { program, directory } = this.startDevice(name, args);
+    const { program, directory } = this.startDevice(name, args, options.env);
     const [, code] = await program.line(/^pairing code (\w+)$/);
     const pairing = await until('the pairing request', async () =>
       (await this.client.call('GET /pairings')).find((waiting) => waiting.code === code),
@@ -97,9 +97,17 @@ export class Village {
   }
 
   /** Starts a device, perhaps again, in the directory of that name. */
-  startDevice(name: string, args: readonly string[]): { program: Program; directory: string } {
+  startDevice(
+    name: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): { program: Program; directory: string } {
     const directory = path.join(this.directory, 'devices', name.replaceAll(/\W+/g, '-'));
-    const program = new Program('firmware-sim/main.js', ['--http', this.url, '--dir', directory, ...args]);
+    const program = new Program(
+      'firmware-sim/main.js',
+      ['--http', this.url, '--dir', directory, ...args],
+      env,
+    );
     this.devices.push(program);
     return { program, directory };
   }
