@@ -25,6 +25,7 @@ export interface ConversationDesk {
   /** What the controller signed, as it came. */
   readonly desired: (payload: Buffer) => void;
   readonly command: (payload: Buffer) => void;
+  readonly firmware: (payload: Buffer) => void;
   /** The clock was compared with the controller's, and moved by so much. */
   readonly clockSet: (stepMs: number) => void;
   readonly onTrouble: (error: unknown) => void;
@@ -52,7 +53,15 @@ export class Conversation {
     this.#id = pairing.device;
     const { device, credential, brokers } = pairing;
     this.#link = new Link(
-      { device, credential, brokers, reconnect: options.reconnect, keepaliveS: KEEPALIVE_S, now: () => clock.base.monotonicMs() },
+      {
+        device,
+        credential,
+        brokers,
+        reconnect: options.reconnect,
+        keepaliveS: KEEPALIVE_S,
+        ca: options.ca,
+        now: () => clock.base.monotonicMs(),
+      },
       {
         connected: (session) => this.#connected(session),
         disconnected: (why) => this.#disconnected(why),
@@ -168,6 +177,7 @@ export class Conversation {
     if (topic === downTopic(this.#id, 'tell')) this.#told(payload, arrivedAt);
     else if (topic === HOST_STATE.topic) this.#introduction.hostState(parse(payload));
     else if (topic === downTopic(this.#id, 'desired')) this.#desk.desired(payload);
+    else if (topic === downTopic(this.#id, 'firmware')) this.#desk.firmware(payload);
     else this.#desk.command(payload);
   }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Capabilities } from '#devices/kind';
 import { DeviceClock } from './clock.ts';
 import { recollect } from './clock-memory.ts';
+import { Slots } from './firmware/slots.ts';
 import { countBoot, type Identity, loadIdentity } from './identity.ts';
-import { type DeviceOptions, FIRMWARE, type FullOptions, withDefaults } from './options.ts';
+import { type DeviceOptions, type FullOptions, withDefaults } from './options.ts';
 import { PairedDevice } from './paired-device.ts';
 import { keptPairing, type Pairing, pair } from './pairing.ts';
+import { trustAuthority } from './trust.ts';
 import { makeDirectory } from './whole-file.ts';
 
 /**
@@ -18,6 +20,9 @@ export class Device {
   #abort = new AbortController();
   #pairing: Promise<void> = Promise.resolve();
   #paired: PairedDevice | null = null;
+  #firmware: Slots | null = null;
+  #restarting: Promise<void> | null = null;
+  #on = false;
 
   constructor(options: DeviceOptions) {
     this.#options = withDefaults(options);
@@ -25,10 +30,46 @@ export class Device {
 
   /** Resolves when the device runs; pairing, if it must, goes on after that. */
   async start(): Promise<void> {
+    this.#on = true;
+    await this.#powerUp();
+  }
+
+  /** Cleanly: what plays is told as ended by the power, presence goes offline, everything is on disk. */
+  async stop(): Promise<void> {
+    this.#on = false;
+    await this.#restarting;
+    await this.#powerDown();
+  }
+
+  /** As if the power had gone and come, by its own decision; on its way when this returns. */
+  restart(): void {
+    this.#restarting ??= this.#anew()
+      .catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#options.onEvent({ type: 'fault', what: 'start-failed', detail });
+      })
+      .finally(() => {
+        this.#restarting = null;
+      });
+  }
+
+  async #anew(): Promise<void> {
+    await this.#powerDown();
+    if (!this.#on) return;
+    await this.#powerUp().catch(async () => {
+      // A firmware on trial that does not even start: the next start runs the old one.
+      await this.#powerDown();
+      await this.#powerUp();
+    });
+  }
+
+  async #powerUp(): Promise<void> {
     const options = this.#options;
     this.#abort = new AbortController();
+    if (options.ca !== undefined) await trustAuthority(options.ca);
     await makeDirectory(options.dir);
     const defaultModel = options.kind === 'speaker' ? 'SIM Speaker 1' : 'SIM Board 1';
+    this.#firmware = await Slots.boot(options.dir, options.firmware);
     const identity = await loadIdentity(options.dir, options, defaultModel);
     const boot = await countBoot(options.dir);
     const clock = new DeviceClock(options.clock, await recollect(options.dir, options.clock));
@@ -44,8 +85,7 @@ export class Device {
     });
   }
 
-  /** Cleanly: what plays is told as ended by the power, presence goes offline, everything is on disk. */
-  async stop(): Promise<void> {
+  async #powerDown(): Promise<void> {
     this.#abort.abort();
     await this.#pairing;
     await this.#paired?.stop();
@@ -65,7 +105,7 @@ export class Device {
         dir,
         identity,
         kind,
-        firmware: FIRMWARE,
+        firmware: this.#firmware?.version ?? this.#options.firmware,
         capabilities: capabilitiesOf(this.#options),
         now: () => clock.now(),
         onRefused: () => onEvent({ type: 'pairing-refused' }),
@@ -80,6 +120,7 @@ export class Device {
   }
 
   async #operate(pairing: Pairing, identity: Identity, boot: number, clock: DeviceClock): Promise<void> {
+    if (this.#firmware === null) return;
     const paired = new PairedDevice({
       options: this.#options,
       capabilities: capabilitiesOf(this.#options),
@@ -87,6 +128,8 @@ export class Device {
       identity,
       boot,
       clock,
+      firmware: this.#firmware,
+      restart: () => this.restart(),
     });
     this.#paired = paired;
     await paired.start();

@@ -8,7 +8,12 @@ export type DeviceEvent =
   | { readonly type: 'connected'; readonly session: string }
   | { readonly type: 'disconnected'; readonly why: string }
   | { readonly type: 'clock'; readonly offsetMs: number; readonly errorMs: number }
-  | { readonly type: 'refused'; readonly subject: 'desired' | 'command' | 'plan'; readonly reason: string }
+  | {
+      readonly type: 'refused';
+      readonly subject: 'desired' | 'command' | 'plan' | 'firmware';
+      readonly reason: string;
+    }
+  | { readonly type: 'firmware'; readonly what: string }
   | { readonly type: 'settings'; readonly revision: number; readonly volume: number }
   | { readonly type: 'plan'; readonly revision: number; readonly occurrences: number }
   | { readonly type: 'record'; readonly record: AsRunRecord }
@@ -34,6 +39,8 @@ export function lineOf(event: DeviceEvent): string | null {
       return null;
     case 'refused':
       return `refused ${event.subject}: ${event.reason}`;
+    case 'firmware':
+      return event.what;
     case 'settings':
       return `settings ${event.revision}: volume ${event.volume}`;
     case 'plan':

@@ -14,6 +14,7 @@ import {
   upTopic,
 } from '#devices/topics';
 import { Backoff } from './backoff.ts';
+import { trusting } from './trust.ts';
 
 export type Session = z.infer<typeof Ulid>;
 
@@ -24,6 +25,8 @@ export interface LinkOptions {
   readonly brokers: readonly string[];
   readonly reconnect: { readonly minMs: number; readonly maxMs: number };
   readonly keepaliveS: number;
+  /** An authority to be trusted beside the well-known ones, PEM. */
+  readonly ca?: string | undefined;
   /** The counter by which the arrival of messages is stamped. */
   readonly now: () => number;
 }
@@ -111,7 +114,7 @@ export class Link {
   }
 
   #connect(): void {
-    const { device, credential, brokers, keepaliveS, now } = this.#options;
+    const { device, credential, brokers, keepaliveS, now, ca } = this.#options;
     const url = brokers[this.#attempts % brokers.length];
     this.#attempts += 1;
     if (url === undefined) return;
@@ -124,6 +127,7 @@ export class Link {
       password: credential,
       clean: true,
       keepalive: keepaliveS,
+      ...(ca === undefined ? {} : { ca: trusting(ca) }),
       connectTimeout: 15_000,
       reconnectPeriod: 0,
       resubscribe: false,
@@ -162,6 +166,7 @@ export class Link {
     this.#handlers.connected(session);
     await this.#subscribe(client, HOST_STATE.topic, HOST_STATE.qos);
     await this.#subscribe(client, downTopic(device, 'desired'), DOWN.desired.qos);
+    await this.#subscribe(client, downTopic(device, 'firmware'), DOWN.firmware.qos);
   }
 
   /** A refused filter (a group this device is no longer in) is not worth the connection. */

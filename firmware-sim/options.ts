@@ -20,6 +20,8 @@ export interface DeviceOptions {
   /** Keep what came out of the speaker as `wav/<occurrence>.wav`. */
   readonly wav?: boolean | undefined;
   readonly heartbeatMs?: number | undefined;
+  /** A certificate of an authority, PEM, to be trusted beside the well-known ones. */
+  readonly ca?: string | undefined;
   readonly ffmpeg?: string | undefined;
   /** `silent` yields samples without decoding, for fleets. */
   readonly decoder?: 'ffmpeg' | 'silent' | undefined;
@@ -41,10 +43,18 @@ export interface DeviceOptions {
   readonly downloadRetry?: { readonly minMs: number; readonly maxMs: number } | undefined;
   /** How long a device waits for the controller's time before it trusts its own. */
   readonly clockPatienceMs?: number | undefined;
+  /** The version that it left the factory with. */
+  readonly firmware?: string | undefined;
+  /** How long a new firmware has to prove itself, and how long it must be quiet for a restart into it. */
+  readonly firmwareTrialMs?: number | undefined;
+  readonly firmwareQuietMs?: number | undefined;
+  /** A fault on purpose: these versions never become healthy. */
+  readonly unhealthyFirmware?: readonly string[] | undefined;
   readonly onEvent?: Tell | undefined;
 }
 
-export const FIRMWARE = 'loa-sim 0.1.0';
+/** What a new device runs. */
+export const FIRMWARE = '0.1.0';
 
 /** The same with every default filled in. */
 export const withDefaults = (options: DeviceOptions) => ({
@@ -58,6 +68,7 @@ export const withDefaults = (options: DeviceOptions) => ({
   codec: options.codec ?? ('opus' as const),
   wav: options.wav ?? false,
   heartbeatMs: options.heartbeatMs ?? 30_000,
+  ca: options.ca,
   ffmpeg: options.ffmpeg,
   decoder: options.decoder ?? ('ffmpeg' as const),
   clock: options.clock ?? systemClock,
@@ -71,6 +82,10 @@ export const withDefaults = (options: DeviceOptions) => ({
   reconnect: options.reconnect ?? { minMs: 1_000, maxMs: 30_000 },
   downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },
   clockPatienceMs: options.clockPatienceMs ?? 3_000,
+  firmware: options.firmware ?? FIRMWARE,
+  firmwareTrialMs: options.firmwareTrialMs ?? 120_000,
+  firmwareQuietMs: options.firmwareQuietMs ?? 75_000,
+  unhealthyFirmware: options.unhealthyFirmware ?? [],
   onEvent: options.onEvent ?? (() => undefined),
 });
 export type FullOptions = ReturnType<typeof withDefaults>;

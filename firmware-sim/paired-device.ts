@@ -9,9 +9,10 @@ import { type DesiredBody, DesiredState } from './desired-state.ts';
 import { EvidenceBook } from './evidence-book.ts';
 import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
+import { Updater } from './firmware/updater.ts';
 import { makePerformer } from './make-performer.ts';
 import { obey } from './obey.ts';
-import { FIRMWARE, rootOf } from './options.ts';
+import { rootOf } from './options.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { PlanKeeper } from './plan-keeper.ts';
@@ -78,6 +79,7 @@ export class PairedDevice {
       account: (session) => this.#account(session),
       desired: (payload) => this.#running?.orders.desired(payload),
       command: (payload) => this.#running?.orders.command(payload),
+      firmware: (payload) => this.#running?.updater.offered(payload),
       clockSet: (stepMs) => this.#running?.conductor.clockSet(stepMs),
       onTrouble: (error) => this.#trouble(error),
     });
@@ -98,13 +100,14 @@ export class PairedDevice {
       evidence: this.#evidence,
       fault: (what, detail) => this.#fault(what, detail),
     });
-    const conductor = new Conductor({
+    const conductor: Conductor = new Conductor({
       clock,
       performer,
       book: this.#book,
       armAheadMs: 3_000 + spreadOf(this.#id) * 9_000,
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),
+      onOutlook: () => this.#talk.expect(conductor.outlook()),
     });
     const keeper: PlanKeeper = new PlanKeeper({
       http: this.#http,
@@ -121,11 +124,13 @@ export class PairedDevice {
       onReady: () => this.#talk.beatSoon(),
     });
     const orders = this.#orders(controllerKey);
-    this.#running = { performer, conductor, keeper, orders };
+    const updater = this.#updater(controllerKey, conductor, keeper);
+    this.#running = { performer, conductor, keeper, orders, updater };
     await performer.start();
     await keeper.start();
     this.#talk.setGroups(this.#state.governing?.body.groups ?? []);
     this.#talk.start();
+    updater.start();
     // The first decision waits a little for the true time: a battery clock that is wrong must not end the day's plan.
     // One that has stopped knows nothing: then there is nothing to begin by until the controller is heard.
     const trust = (): void => {
@@ -141,6 +146,7 @@ export class PairedDevice {
   async stop(): Promise<void> {
     const running = this.#running;
     this.#running = null;
+    await running?.updater.stop();
     await running?.keeper.stop();
     await running?.conductor.stop();
     await running?.performer.stop();
@@ -175,11 +181,38 @@ export class PairedDevice {
     });
   }
 
+  #updater(controllerKey: CryptoKey, conductor: Conductor, keeper: PlanKeeper): Updater {
+    const { options, clock, firmware, identity, restart } = this.#powered;
+    const sick = options.unhealthyFirmware.includes(firmware.version);
+    return new Updater({
+      ...{ slots: firmware, device: this.#id, model: identity.model, controllerKey, restart },
+      ...{ http: this.#http, bearer: this.#bearer, retry: options.downloadRetry },
+      now: () => clock.now(),
+      clockReady: () => this.#talk.clockReady(),
+      quietForMs: () => {
+        const { playing, nextAt } = conductor.outlook();
+        // A picture may go for a few seconds, and stands there for hours.
+        return playing && options.kind === 'speaker' ? 0 : nextAt - clock.now();
+      },
+      quietMs: options.firmwareQuietMs,
+      trialMs: options.firmwareTrialMs,
+      healthy: () => {
+        const planned = (this.#state.governing?.body.plan ?? null) === null || keeper.version !== null;
+        return !sick && this.#talk.session !== null && clock.synced && planned;
+      },
+      ack: (ack) => this.#talk.acknowledge(ack),
+      onChange: (what) => options.onEvent({ type: 'firmware', what }),
+      onRefused: (reason) => options.onEvent({ type: 'refused', subject: 'firmware', reason }),
+      onTrouble: (error) =>
+        this.#fault('firmware-failed', error instanceof Error ? error.message : String(error)),
+    });
+  }
+
   #facts() {
-    const { options, capabilities, identity, boot } = this.#powered;
+    const { options, capabilities, identity, boot, firmware } = this.#powered;
     const { model, serial } = identity;
     const versions = { desiredRevision: this.#state.revision, plan: this.#running?.keeper.version ?? null };
-    return { kind: options.kind, model, serial, firmware: FIRMWARE, boot, capabilities, ...versions };
+    return { kind: options.kind, model, serial, firmware: firmware.version, boot, capabilities, ...versions };
   }
 
   #desired(body: DesiredBody): void {
@@ -223,6 +256,7 @@ interface Running {
   readonly conductor: Conductor;
   readonly keeper: PlanKeeper;
   readonly orders: Orders;
+  readonly updater: Updater;
 }
 
 /** A number in [0, 1) that is this device's own, so that a village does not do the same work in the same instant. */

@@ -1,5 +1,6 @@
 import type { Capabilities } from '#devices/kind';
 import type { DeviceClock } from './clock.ts';
+import type { Slots } from './firmware/slots.ts';
 import type { Identity } from './identity.ts';
 import type { FullOptions } from './options.ts';
 import type { Pairing } from './pairing.ts';
@@ -12,4 +13,7 @@ export interface Powered {
   readonly identity: Identity;
   readonly boot: number;
   readonly clock: DeviceClock;
+  readonly firmware: Slots;
+  /** Ends this life of the device and begins the next. */
+  readonly restart: () => void;
 }

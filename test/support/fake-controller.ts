@@ -12,6 +12,7 @@ import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
 import type { Command } from '#devices/messages/command';
 import type { Desired } from '#devices/messages/desired';
+import type { FirmwareOffer } from '#devices/messages/firmware';
 import type { Heartbeat } from '#devices/messages/heartbeat';
 import { Played } from '#devices/messages/played';
 import { type PairAnswer, PairProof, PairRequest } from '#devices/pairing';
@@ -166,6 +167,27 @@ export class FakeController {
     return sign('command', body, this.#claims(odd), odd.key ?? this.#key);
   }
 
+  signFirmware(
+    body: FirmwareOffer,
+    odd: { id?: string; audience?: string; key?: Key; issuedAt?: number; expiresAt?: number } = {},
+  ): Promise<string> {
+    return sign('firmware', body, this.#claims(odd), odd.key ?? this.#key);
+  }
+
+  /** Stores an image and offers it, retained. @returns the id of the offer. */
+  async offer(
+    image: Buffer,
+    body: { version: string; model: string },
+    odd: Parameters<FakeController['signFirmware']>[1] = {},
+  ): Promise<string> {
+    const name = this.addBlob(image);
+    const id = odd.id ?? ulid();
+    const url = `/device/v1/firmware/${name}`;
+    const offer = { v: 1 as const, ...body, sha256: name, bytes: image.length, url };
+    this.publish(downTopic(this.device, 'firmware'), await this.signFirmware(offer, { ...odd, id }), true);
+    return id;
+  }
+
   command(jws: string): void {
     this.publish(downTopic(this.device, 'command'), jws);
   }
@@ -201,11 +223,11 @@ export class FakeController {
     return this.heard.filter((one) => one.kind === kind).map((one) => one.message);
   }
 
-  #claims(odd: { id?: string; audience?: string; expiresAt?: number }) {
+  #claims(odd: { id?: string; audience?: string; issuedAt?: number; expiresAt?: number }) {
     return {
       jti: odd.id ?? ulid(),
       aud: odd.audience ?? this.device,
-      issuedAt: this.now(),
+      issuedAt: odd.issuedAt ?? this.now(),
       expiresAt: odd.expiresAt ?? this.now() + 60_000,
     };
   }
@@ -268,7 +290,8 @@ export class FakeController {
         response.status(201).end();
       },
     );
-    app.get(['/device/v1/plans/:sha256', '/device/v1/blobs/:sha256'], (request, response) => {
+    const files = ['plans', 'blobs', 'firmware'].map((kind) => `/device/v1/${kind}/:sha256`);
+    app.get(files, (request, response) => {
       const name = String(request.params.sha256);
       const whole = this.blobs.get(name);
       const fault = this.faults.get(name);
