@@ -4,6 +4,7 @@ import { Codec, DeviceKind } from '#devices/kind';
 import { PairingCode } from '#devices/pairing';
 import type { DeviceOptions } from './options.ts';
 import { outputOf } from './speaker/output.ts';
+import { readAuthority } from './trust.ts';
 
 export const DEVICE_HELP = `A simulated speaker or board.
 
@@ -16,6 +17,7 @@ export const DEVICE_HELP = `A simulated speaker or board.
   --panel 192x96          pixels of a board         (192x96)
   --codec opus|mp3        best codec of a speaker   (opus)
   --wav                   keep what was played as DIR/wav/<occurrence>.wav
+  --ca FILE               trust this authority (PEM) too, for a controller with a certificate of its own
   --heartbeat-ms N        heartbeat interval        (30000)
   --ffmpeg PATH           the ffmpeg to decode with (the system's, else the one shipped with the package)
   --output WHERE          a speaker's sound, 48 kHz: alsa, alsa:NAME (a PCM that aplay -L lists), or command:'…' for
@@ -48,6 +50,7 @@ const DeviceFlags = z.object({
   panel: Panel.optional(),
   codec: Codec.optional(),
   wav: z.boolean().default(false),
+  ca: z.string().min(1).optional(),
   'heartbeat-ms': z.coerce.number().int().min(200).max(3_600_000).default(30_000),
   ffmpeg: z.string().min(1).optional(),
   truth: z.string().min(1).optional(),
@@ -68,6 +71,7 @@ const EXPECTED: Record<string, string> = {
   code: 'eight of 23456789ABCDEFGHJKMNPQRSTVWXYZ',
   panel: 'width x height in pixels, such as 192x96',
   codec: 'opus or mp3',
+  ca: 'a file with a PEM certificate',
   'heartbeat-ms': 'a number of milliseconds, at least 200',
   ffmpeg: 'a path',
   truth: 'a path',
@@ -85,6 +89,7 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
     ...{
       wav: { type: 'boolean' },
       'heartbeat-ms': TEXT,
+      ca: TEXT,
       ffmpeg: TEXT,
       truth: TEXT,
       help: { type: 'boolean' },
@@ -94,13 +99,22 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
   if (values.help === true) return null;
   const flags = checkFlags(DeviceFlags, values, EXPECTED);
   const { 'heartbeat-ms': heartbeatMs, output, 'output-channels': channels, ...rest } = flags;
-  const { 'output-delay-ms': outputDelayMs, ...others } = rest;
+  const { 'output-delay-ms': outputDelayMs, ca, ...others } = rest;
   if (output !== undefined && flags.kind === 'board') throw new WrongOption('--output is for speakers.');
   const count = channels === undefined ? undefined : channels === '1' ? 1 : 2;
   return {
-    ...{ ...others, heartbeatMs, outputDelayMs },
+    ...{ ...others, heartbeatMs, outputDelayMs, ca: ca === undefined ? undefined : authorityIn(ca) },
     output: output === undefined ? undefined : outputOf(output, count),
   };
+}
+
+function authorityIn(file: string): string {
+  try {
+    return readAuthority(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new WrongOption(`--ca cannot be used: ${why}.`);
+  }
 }
 
 type Flags = Record<string, { readonly type: 'string' | 'boolean' }>;

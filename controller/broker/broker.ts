@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import { downTopic, upTopic } from '#devices/topics';
+import type { KeyPair } from '../tls/certificate.ts';
 import { Budget, FailureCount } from './budget.ts';
 import { Credentials } from './credentials.ts';
 import { FanOut } from './fan-out.ts';
@@ -21,6 +23,7 @@ const KEEPALIVE_LIMIT_S = 120;
 /** The controller may be busy for a while; it is the one subscriber that everybody publishes to. */
 const CONTROLLER_BACKLOG = 64;
 const TAKEOVERS_A_MINUTE = 3;
+const HANDSHAKE_MS = 10_000;
 
 /** aedes with the contract's rules around it. Lives in the broker's thread and knows nothing of the database. */
 export class Broker {
@@ -35,6 +38,9 @@ export class Broker {
   readonly #takeovers = new FailureCount(TAKEOVERS_A_MINUTE);
   #aedes: Aedes | undefined;
   #server: Server | undefined;
+  #secure: TlsServer | undefined;
+  /** For the controller alone, and only beside a port that speaks TLS: what stays on the machine needs none. */
+  #ownServer: Server | undefined;
   #door: WebSocketDoor | undefined;
   #received = 0;
   #delivered = 0;
@@ -54,7 +60,7 @@ export class Broker {
   }
 
   /** @throws the system's error, such as EADDRINUSE. */
-  async listen(): Promise<{ port: number; relayPort: number }> {
+  async listen(): Promise<{ port: number; ownPort: number; relayPort: number }> {
     const aedes = await Aedes.createBroker({
       mq: new FanOut(),
       persistence: this.#retained,
@@ -84,14 +90,28 @@ export class Broker {
     // Broken connections and refused sign-ins are everyday matters, reported by the gate where they concern a device.
     aedes.on('clientError', () => {});
     aedes.on('connectionError', () => {});
-    const { host, port, relaySecret } = this.#setup;
-    this.#server = createServer((socket) => {
+    const { host, port, relaySecret, tls, limits } = this.#setup;
+    const enter = (socket: Socket): void => {
       socket.setNoDelay(true);
       this.#enter(socket, socket.remoteAddress ?? '');
-    });
+    };
+    if (tls !== null) this.#secure = secureServer(tls, enter);
+    this.#server = this.#secure ?? createServer(enter);
+    // Those that are still shaking hands are not counted by the gate.
+    this.#server.maxConnections = limits.connections + limits.pending;
     const listening = await listen(this.#server, host, port);
+    let ownPort = listening;
+    if (tls !== null) {
+      this.#ownServer = createServer(enter);
+      ownPort = await listen(this.#ownServer, '127.0.0.1', 0);
+    }
     this.#door = new WebSocketDoor(relaySecret, (stream, address) => this.#enter(stream, address));
-    return { port: listening, relayPort: await this.#door.listen() };
+    return { port: listening, ownPort, relayPort: await this.#door.listen() };
+  }
+
+  /** From the next connection on; those that stand go on under the certificate that they were made with. */
+  renew(tls: KeyPair): void {
+    this.#secure?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' });
   }
 
   /** Who had another credential before is signed in no longer. */
@@ -120,11 +140,11 @@ export class Broker {
   }
 
   async stop(): Promise<void> {
-    const server = this.#server;
-    const closed = server === undefined ? null : new Promise((resolve) => server.close(resolve));
+    const servers = [this.#server, this.#ownServer].filter((server) => server !== undefined);
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     await this.#door?.close();
     for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await Promise.all(closed);
     const aedes = this.#aedes;
     if (aedes !== undefined) await new Promise<void>((resolve) => aedes.close(resolve));
     this.#report.flush();
@@ -232,6 +252,13 @@ export class Broker {
     this.#budgets.set(client, budget);
     return budget;
   }
+}
+
+/** TLS 1.2 and 1.3. Whoever does not shake hands in time, or badly, is gone without a word. */
+function secureServer(tls: KeyPair, enter: (socket: Socket) => void): TlsServer {
+  const server = createTlsServer({ ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS }, enter);
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

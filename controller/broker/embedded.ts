@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Component } from '../component.ts';
 import { Failure } from '../failure.ts';
+import type { Certificate } from '../tls/certificate.ts';
 import type { Gate } from './gate.ts';
 import { CONTROLLER } from './policy.ts';
 import {
@@ -27,6 +28,8 @@ export interface EmbeddedBrokerDeps {
   /** Everyone who may sign in, asked for whenever the broker starts. */
   readonly admissions: () => readonly Admission[];
   readonly limits?: Partial<BrokerLimits>;
+  /** Absent: the port speaks no TLS, and belongs on the loopback or a private network. */
+  readonly certificate?: Certificate | undefined;
 }
 
 export interface BrokerListener {
@@ -55,6 +58,7 @@ export class EmbeddedBroker implements Component, Gate {
   readonly #listeners = new Set<BrokerListener>();
   #worker: Worker | undefined;
   #port = 0;
+  #ownPort = 0;
   #relayPort: number | null = null;
   #stats = NO_STATS;
   #running = false;
@@ -62,6 +66,7 @@ export class EmbeddedBroker implements Component, Gate {
 
   constructor(deps: EmbeddedBrokerDeps) {
     this.#deps = deps;
+    deps.certificate?.onRenewed((tls) => this.#post({ type: 'renew', tls }));
   }
 
   /** The port that devices connect to; known after `start`. */
@@ -76,7 +81,7 @@ export class EmbeddedBroker implements Component, Gate {
   /** Where and how this process itself connects. */
   get account(): { url: string; username: string; password: string } {
     return {
-      url: `mqtt://${this.#loopback()}:${this.#port}`,
+      url: `mqtt://${this.#deps.certificate === undefined ? this.#loopback() : '127.0.0.1'}:${this.#ownPort}`,
       username: CONTROLLER,
       password: this.#password,
     };
@@ -128,11 +133,12 @@ export class EmbeddedBroker implements Component, Gate {
   };
 
   async #launch(): Promise<void> {
-    const { host, port, limits, log } = this.#deps;
+    const { host, port, limits, log, certificate } = this.#deps;
     const setup: BrokerSetup = {
       host,
       port: this.#port || port,
       limits: { ...BROKER_LIMITS, ...limits },
+      tls: certificate?.pair ?? null,
       controllerPasswordHash: createHash('sha256').update(this.#password).digest('hex'),
       relaySecret: this.#relaySecret,
     };
@@ -142,6 +148,7 @@ export class EmbeddedBroker implements Component, Gate {
       worker.on('message', (message: FromBroker) => {
         if (message.type === 'listening') {
           this.#port = message.port;
+          this.#ownPort = message.ownPort;
           this.#relayPort = message.relayPort;
           resolve();
         } else if (message.type === 'failed') {
@@ -161,7 +168,13 @@ export class EmbeddedBroker implements Component, Gate {
     this.#post({ type: 'listen' });
     try {
       await listening;
-      log.info({ host, port: this.#port }, 'the broker listens');
+      log.info({ host, port: this.#port, tls: certificate !== undefined }, 'the broker listens');
+      if (certificate === undefined && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
+        log.warn(
+          { host, port: this.#port },
+          'the broker speaks no TLS: keep its port in a private network, or set LOA_TLS_CERT and LOA_TLS_KEY',
+        );
+      }
     } catch (error) {
       this.#worker = undefined;
       await worker.terminate();

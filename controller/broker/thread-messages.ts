@@ -1,3 +1,5 @@
+import type { KeyPair } from '../tls/certificate.ts';
+
 /** What the main thread and the broker's thread say to each other. Plain data only: it is copied between heaps. */
 
 /** A device that may sign in, with what it may hear beside its own topics. */
@@ -43,6 +45,8 @@ export interface BrokerSetup {
   readonly host: string;
   readonly port: number;
   readonly limits: BrokerLimits;
+  /** Null: the port speaks no TLS. */
+  readonly tls: KeyPair | null;
   /** The controller's own account, new in every process. */
   readonly controllerPasswordHash: string;
   /** Proves to the loopback listener that a connection comes through this process's HTTP port. */
@@ -72,10 +76,16 @@ export type ToBroker =
   | { readonly type: 'listen' }
   | { readonly type: 'admit'; readonly items: readonly Admission[] }
   | { readonly type: 'expel'; readonly device: string }
+  | { readonly type: 'renew'; readonly tls: KeyPair }
   | { readonly type: 'stop' };
 
 export type FromBroker =
-  | { readonly type: 'listening'; readonly port: number; readonly relayPort: number }
+  | {
+      readonly type: 'listening';
+      readonly port: number;
+      readonly ownPort: number;
+      readonly relayPort: number;
+    }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'refusals'; readonly items: readonly BrokerRefusal[] }
   | { readonly type: 'connections'; readonly items: readonly { device: string; connected: boolean }[] }

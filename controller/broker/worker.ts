@@ -18,6 +18,9 @@ port.on('message', (message: ToBroker) => {
     case 'expel':
       broker.expel(message.device);
       break;
+    case 'renew':
+      broker.renew(message.tls);
+      break;
     case 'listen':
       void listen();
       break;

@@ -49,6 +49,21 @@ export const SETTINGS = {
     default: undefined,
     about: 'the broker as devices reach it; by default the host they paired through, at LOA_MQTT_PORT',
   },
+  LOA_TLS_CERT: {
+    schema: z.string().min(1).optional(),
+    default: undefined,
+    about: 'file of the certificate with its chain, PEM; with it and its key the ports speak TLS',
+  },
+  LOA_TLS_KEY: {
+    schema: z.string().min(1).optional(),
+    default: undefined,
+    about: 'file of its private key, PEM; both files are read again when they change',
+  },
+  LOA_TLS_PORTS: {
+    schema: z.enum(['both', 'mqtt', 'http']),
+    default: 'both',
+    about: 'both, mqtt or http: which of the ports speak TLS, such as mqtt behind a proxy for HTTP',
+  },
   LOA_DATA_DIR: {
     schema: z.string().min(1),
     default: './data',
@@ -100,7 +115,7 @@ export const SETTINGS = {
   LOA_HEARTBEAT_SECONDS: {
     schema: z.coerce.number().int().min(1).max(3_600),
     default: '30',
-    about: 'how often devices are expected to be heard; 2.5 times that is stale',
+    about: 'how often devices are expected to be heard; silent for 1.75 times that is stale',
   },
 } as const;
 

@@ -9,6 +9,8 @@ export interface EndpointSettings {
   readonly externalBroker: string | undefined;
   /** Of the embedded broker; asked when needed, since any free port may be wanted. */
   readonly mqttPort: () => number;
+  /** Whether that port speaks TLS. */
+  readonly mqttTls: boolean;
   readonly webSocket: boolean;
 }
 
@@ -26,7 +28,7 @@ export function endpointsFor(settings: EndpointSettings, request: Request): Endp
     broker.password = '';
     return { http, brokers: [broker.href] };
   }
-  const brokers = [`mqtt://${base.hostname}:${settings.mqttPort()}`];
+  const brokers = [`${settings.mqttTls ? 'mqtts' : 'mqtt'}://${base.hostname}:${settings.mqttPort()}`];
   if (settings.webSocket) {
     const webSocket = new URL(MQTT_PATH, base);
     webSocket.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';

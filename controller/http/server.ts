@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Component } from '../component.ts';
 import { Failure } from '../failure.ts';
+import type { Certificate } from '../tls/certificate.ts';
 
 /** Takes over a socket whose HTTP request asked for another protocol; true when it did. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
@@ -13,14 +15,26 @@ const LIVE = /^\/live(\/|\?|$)/;
 
 /** The HTTP port: the API, the console, device files, and what upgrades to WebSocket. */
 export class HttpPort implements Component {
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   readonly #options: { readonly host: string; readonly port: number };
   readonly #upgrades: UpgradeHandler[] = [];
 
-  constructor(app: Express, options: { readonly host: string; readonly port: number }) {
+  /** @param certificate absent: the port speaks no TLS, as behind a reverse proxy on the same machine. */
+  constructor(
+    app: Express,
+    options: { readonly host: string; readonly port: number },
+    certificate?: Certificate,
+  ) {
     this.#options = options;
     // An upload of a gigabyte over 4G takes longer than the stock five minutes; a slow header may not take one.
-    this.server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, app);
+    const patience = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 };
+    if (certificate === undefined) {
+      this.server = createServer(patience, app);
+      return;
+    }
+    const secure = createTlsServer({ ...patience, ...certificate.pair, minVersion: 'TLSv1.2' }, app);
+    certificate.onRenewed((pair) => secure.setSecureContext({ ...pair, minVersion: 'TLSv1.2' }));
+    this.server = secure;
   }
 
   /** To be called before `start`. */

@@ -108,6 +108,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
         brokerPublicUrl: undefined,
         externalBroker: undefined,
         mqttPort: () => broker.port,
+        mqttTls: false,
         webSocket: true,
       },
       ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
