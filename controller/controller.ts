@@ -49,6 +49,7 @@ import { ControllerKey } from './signing/controller-key.ts';
 import { EmbeddedSpeech } from './speech/embedded.ts';
 import { scheduleHandlers } from './timetable/handlers.ts';
 import { Planner } from './timetable/planner.ts';
+import { certificateOf } from './tls/certificate.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningController {
@@ -74,6 +75,9 @@ export async function startController(
   const store = openStore(directory.database);
   const blobs = new BlobStore(directory.blobs, store);
 
+  const certificate = await certificateOf(config, room('tls'));
+  const mqttTls = certificate !== undefined && config.LOA_TLS_PORTS !== 'http';
+  const httpTls = certificate !== undefined && config.LOA_TLS_PORTS !== 'mqtt';
   const broker =
     config.LOA_MQTT_URL === undefined
       ? new EmbeddedBroker({
@@ -81,6 +85,7 @@ export async function startController(
           port: config.LOA_MQTT_PORT,
           log: room('broker'),
           admissions: () => admissions(store),
+          certificate: mqttTls ? certificate : undefined,
         })
       : null;
   const gate = broker ?? openGate;
@@ -167,7 +172,8 @@ export async function startController(
     programs,
   });
 
-  const publicUrl = config.LOA_PUBLIC_URL ?? `http://localhost:${config.LOA_HTTP_PORT}`;
+  const scheme = httpTls ? 'https' : 'http';
+  const publicUrl = config.LOA_PUBLIC_URL ?? `${scheme}://localhost:${config.LOA_HTTP_PORT}`;
   const authentication = createAuthentication(store, {
     secret: await sessionSecret(directory.keys),
     publicUrl,
@@ -222,6 +228,7 @@ export async function startController(
         brokerPublicUrl: config.LOA_MQTT_PUBLIC_URL,
         externalBroker: config.LOA_MQTT_URL,
         mqttPort: () => broker?.port ?? 0,
+        mqttTls,
         webSocket: config.LOA_MQTT_WS,
       },
     }),
@@ -238,7 +245,11 @@ export async function startController(
     version: VERSION,
     log: room('http'),
   });
-  const http = new HttpPort(app, { host: config.LOA_HTTP_HOST, port: config.LOA_HTTP_PORT });
+  const http = new HttpPort(
+    app,
+    { host: config.LOA_HTTP_HOST, port: config.LOA_HTTP_PORT },
+    httpTls ? certificate : undefined,
+  );
   live.attach(http.server);
   if (broker !== null) {
     broker.listen(registry.brokerListener);
@@ -247,6 +258,7 @@ export async function startController(
 
   await migrateAccounts(authentication);
   const parts = new Sequence([
+    ...(certificate === undefined ? [] : [certificate]),
     ...(broker === null ? [] : [broker]),
     refusals,
     commands,
@@ -278,7 +290,7 @@ export async function startController(
     throw error;
   }
   return {
-    url: config.LOA_PUBLIC_URL ?? `http://localhost:${http.port}`,
+    url: config.LOA_PUBLIC_URL ?? `${scheme}://localhost:${http.port}`,
     mqttPort: broker?.port ?? null,
     firstAccount,
     stop,
