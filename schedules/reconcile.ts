@@ -26,11 +26,28 @@ export interface DeviceFacts {
   readonly graceMs: number;
   /** Whether the device held a plan with this occurrence when it was due. */
   readonly plannedKnown: boolean;
-  readonly lastHeardAt: number | null;
-  readonly offlineSince: number | null;
   /** The last time at which the device said that it had no record left to send. */
   readonly outboxEmptyAt: number | null;
+  /** What explains that there is no record at all; of no meaning when there is one. */
+  readonly silence: Silence;
 }
+
+/** What else is known of a device that told nothing of an occurrence. */
+export interface Silence {
+  /** It had no link from before the plan with this occurrence was issued until it could no longer begin. */
+  readonly away: boolean;
+  /** It told that it would not act on the plan, or on the document that points to it. */
+  readonly refused: boolean;
+  /** It told that it had not fetched all files yet. */
+  readonly fetching: boolean;
+  /** It lost records since. */
+  readonly recordsLost: boolean;
+  /** Codes of the faults that it told while it was due. */
+  readonly faults: readonly string[];
+}
+
+/** Faults that do not keep a device from playing what it holds. */
+const BYSTANDERS: ReadonlySet<string> = new Set(['download-failed', 'evidence-refused', 'pairing-failed']);
 
 export interface Reconciliation {
   readonly verdict: Verdict;
@@ -113,10 +130,8 @@ function judge(
 
   const silenced = mine.filter((record) => unheard(record) !== null);
   if (playedMs === 0 && silenced.length > 0) {
-    return {
-      verdict: 'missed',
-      reason: silenced.some((record) => unheard(record) === 'muted') ? 'muted' : 'dark',
-    };
+    const why = new Set(silenced.map(unheard));
+    return { verdict: 'missed', reason: SILENCERS.find((reason) => why.has(reason)) ?? null };
   }
   const preempted = mine.filter(({ end }) => end === 'preempted');
   if (preempted.length > 0) return { verdict: 'preempted', reason: lastShortfall(preempted) };
@@ -124,12 +139,38 @@ function judge(
   const drained = facts.outboxEmptyAt !== null && facts.outboxEmptyAt >= expected.endAt + RECORD_MARGIN_MS;
   if (playedMs > 0) {
     const short = mine.filter((record) => record.end !== 'completed' || unheard(record) !== null);
-    return { verdict: 'partial', reason: lastShortfall(short) ?? (drained ? 'incomplete' : 'no-word-since') };
+    return { verdict: 'partial', reason: lastShortfall(short) ?? whyShort(expected, mine, drained) };
   }
   if (mine.length > 0) return { verdict: 'missed', reason: lastShortfall(mine) };
+  // What it never heard of it cannot have played: no word is needed for that.
+  if (!facts.plannedKnown && facts.silence.away) return { verdict: 'missed', reason: 'offline-since' };
   if (!drained) return { verdict: 'unknown', reason: 'no-word-since' };
-  return { verdict: 'missed', reason: facts.plannedKnown ? 'no-record' : 'no-plan' };
+  return { verdict: 'missed', reason: whySilent(facts) };
 }
+
+/** Of what was heard all came to its end, and yet it was not the whole. */
+function whyShort({ parts }: Expected, mine: readonly AsRunRecord[], drained: boolean): string {
+  const ended = new Set(mine.map(({ part }) => part.index));
+  if (parts.every(({ index }) => ended.has(index))) {
+    return mine.some(({ fromMs = 0 }) => fromMs > 0) ? 'joined-late' : 'incomplete';
+  }
+  return drained ? 'incomplete' : 'no-word-since';
+}
+
+/** It has told everything that it had to tell, and nothing of this. */
+function whySilent({ plannedKnown, silence }: DeviceFacts): string {
+  if (!plannedKnown) {
+    if (silence.refused) return 'refused';
+    return silence.fetching ? 'blob-missing' : 'no-plan';
+  }
+  if (silence.recordsLost) return 'record-lost';
+  const faults = silence.faults.filter((fault) => !BYSTANDERS.has(fault));
+  if (faults.includes('clock-unsynced')) return 'clock-unsynced';
+  return faults.length > 0 ? 'device-fault' : 'no-record';
+}
+
+/** Where several silenced it, the one that a person can undo at once is told. */
+const SILENCERS = ['muted', 'dark', 'not-heard'] as const;
 
 /** Played all the same, but there is something that the operator should know. */
 function doubt(mine: readonly AsRunRecord[], latenessMs: number | null): string | null {

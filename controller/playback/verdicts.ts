@@ -1,8 +1,9 @@
 import { AsRunRecord } from '#devices/as-run';
-import { type DeviceFacts, reconcile } from '#schedules/reconcile';
+import { type DeviceFacts, RECORD_MARGIN_MS, reconcile, type Silence } from '#schedules/reconcile';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { PlayParts } from './play-rows.ts';
+import { SilenceLookup } from './silence.ts';
 
 /**
  * After its end an occurrence waits so long for the device's records before anything is concluded from their absence:
@@ -12,18 +13,15 @@ export const GRACE_MS = 60_000;
 
 /** A play together with what is known of its device. */
 export type OpenPlay = Row<'play'> & {
-  readonly last_heard_at: number | null;
   readonly outbox_empty_at: number | null;
-  readonly connected: number | null;
-  readonly status: string | null;
-  readonly status_since: number | null;
+  readonly held_plan_sha256: string | null;
   /** 1 when the device held the plan, or a later one, while the play could still begin. */
   readonly plan_held: number;
 };
 
 /** To be completed with a WHERE on `p`. */
 export const OPEN_PLAYS = `
-  SELECT p.*, d.last_heard_at, d.outbox_empty_at, d.connected, d.status, d.status_since,
+  SELECT p.*, d.outbox_empty_at, d.held_plan_sha256,
     CASE WHEN d.held_plan_sha256 = p.plan_sha256 THEN coalesce(d.held_plan_since, 0) <= p.not_after
       ELSE coalesce(d.held_plan_revision > (SELECT min(x.revision) FROM device_plan x
         WHERE x.device_id = p.device_id AND x.plan_sha256 = p.plan_sha256), 0) END AS plan_held
@@ -58,6 +56,7 @@ export class Verdicts {
         WHERE occurrence = ? AND device_id = ?`,
     );
     const settled: Settled[] = [];
+    const lookup = new SilenceLookup(this.#store);
     for (const play of plays) {
       const { occurrence, device_id: device } = play;
       const evidence = records.all(occurrence, device).map((text) => AsRunRecord.parse(JSON.parse(text)));
@@ -72,7 +71,7 @@ export class Verdicts {
           ),
         },
         evidence,
-        factsOf(play, now),
+        factsOf(play, now, evidence.length === 0 ? lookup : null),
       );
       const changed =
         outcome.verdict !== play.verdict ||
@@ -95,14 +94,26 @@ export class Verdicts {
   }
 }
 
-function factsOf(play: OpenPlay, now: number): DeviceFacts {
-  const away = play.connected === 0 || play.status === 'offline';
-  return {
-    now,
-    graceMs: GRACE_MS,
-    plannedKnown: play.plan_held === 1,
-    lastHeardAt: play.last_heard_at,
-    offlineSince: away ? play.status_since : null,
-    outboxEmptyAt: play.outbox_empty_at,
-  };
+/** Of no meaning where there is a record. */
+const NOTHING_KNOWN: Silence = {
+  away: false,
+  refused: false,
+  fetching: false,
+  recordsLost: false,
+  faults: [],
+};
+
+/** @param lookup null where there are records, or nothing is to be concluded yet. */
+function factsOf(play: OpenPlay, now: number, lookup: SilenceLookup | null): DeviceFacts {
+  const { plan_held: held, held_plan_sha256: plan, outbox_empty_at: outboxEmptyAt } = play;
+  const facts = { now, graceMs: GRACE_MS, outboxEmptyAt };
+  if (lookup === null || now < play.end_at + GRACE_MS) {
+    return { ...facts, plannedKnown: held === 1, silence: NOTHING_KNOWN };
+  }
+  // The plan that it still goes by may have the occurrence too; one that is gone is given the benefit of the doubt.
+  const goesBy = plan === null || plan === play.plan_sha256 ? false : lookup.names(plan, play.occurrence);
+  const plannedKnown = held === 1 || (goesBy ?? true);
+  // While it may still send the record, nothing is to be explained.
+  const open = plannedKnown && (outboxEmptyAt ?? 0) < play.end_at + RECORD_MARGIN_MS;
+  return { ...facts, plannedKnown, silence: open ? NOTHING_KNOWN : lookup.about(play) };
 }

@@ -17,7 +17,7 @@ export const TONES = [
   { hz: 1_000, seconds: 5 },
 ] as const;
 /** From one start to the next. */
-const EVERY_MS = 7_000;
+const EVERY_MS = 6_000;
 
 export interface KillRun {
   readonly kills: number;
@@ -48,6 +48,7 @@ export interface KillScene {
 interface Victim {
   readonly name: string;
   kill(): Promise<void>;
+  /** Switches it on again; resolves when it serves or plays. @throws when it was killed meanwhile. */
   revive(): Promise<void>;
 }
 
@@ -80,7 +81,7 @@ export async function killRun({ kills, devices, seed, everyMs }: KillRun): Promi
     homes.set(id, { directory, truth });
     victims.push(deviceOf(village, id, name, args, program));
   }
-  const expected = await schedule(village, kills * everyMs + 8_000);
+  const expected = await schedule(village, kills * everyMs + 6_000);
   await until('every device to hold the plan', async () => {
     const { items } = await village.client.call('GET /devices');
     return items.every(({ plan }) => plan.held !== null && plan.held.sha256 === plan.desired?.sha256);
@@ -90,11 +91,11 @@ export async function killRun({ kills, devices, seed, everyMs }: KillRun): Promi
 
   const ends = (expected.at(-1)?.startAt ?? 0) + 8_000;
   const reviving: Promise<void>[] = [];
+  const latest = new Map<Victim, number>();
   for (let count = 0; count < kills; count += 1) {
     const victim = victims[Math.floor(random() * victims.length)];
     if (victim !== undefined) {
-      await Promise.all(reviving.splice(0, Math.max(0, reviving.length - 1)));
-      reviving.push(outage(victim, random() * 3_000, outages));
+      reviving.push(outage(victim, random() * 3_000, outages, latest));
     }
     // Now and then the network goes as well.
     if (random() < 0.1) links[Math.floor(random() * links.length)]?.cut();
@@ -111,11 +112,17 @@ export async function killRun({ kills, devices, seed, everyMs }: KillRun): Promi
   return { village, devices: homes, outages, expected, lost };
 }
 
-async function outage(victim: Victim, offMs: number, outages: Outage[]): Promise<void> {
+/** It may be killed again while it starts: then the next outage goes on where this one ends. */
+async function outage(victim: Victim, offMs: number, outages: Outage[], latest: Map<Victim, number>) {
   const from = Date.now();
+  latest.set(victim, from);
   await victim.kill();
   await sleep(offMs);
-  await victim.revive();
+  if (latest.get(victim) === from) {
+    await victim.revive().catch((error: unknown) => {
+      if (latest.get(victim) === from) throw error;
+    });
+  }
   outages.push({ who: victim.name, from, to: Date.now() });
 }
 
@@ -142,7 +149,7 @@ function deviceOf(village: Village, id: string, name: string, args: string[], fi
 async function schedule(village: Village, forMs: number) {
   const { client, directory } = village;
   const count = Math.ceil(forMs / EVERY_MS);
-  const first = Math.ceil((Date.now() + 12_000) / 1_000) * 1_000;
+  const first = Math.ceil((Date.now() + 9_000) / 1_000) * 1_000;
   const starts = Array.from({ length: count }, (_, index) => first + index * EVERY_MS);
   const expected: { startAt: number; hz: number; seconds: number }[] = [];
   for (const [turn, { hz, seconds }] of TONES.entries()) {

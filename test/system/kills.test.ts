@@ -5,7 +5,7 @@ import { killRun } from '../support/kill-run.ts';
 
 /** The short form of `npm run bench -- kills`. */
 test('no play is lost or told twice, whenever the power goes, for speakers or the controller', async () => {
-  const scene = await killRun({ kills: 6, devices: 3, seed: 7, everyMs: 5_000 });
+  const scene = await killRun({ kills: 6, devices: 3, seed: 7, everyMs: 3_000 });
   const found = await account(scene);
   expect(found.stretches, 'something was heard').toBeGreaterThan(3);
   expect(found.lost, 'sound without a record').toEqual([]);

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AsRunRecord } from '#devices/as-run';
-import { type DeviceFacts, type Expected, type Reconciliation, reconcile } from '#schedules/reconcile';
+import {
+  type DeviceFacts,
+  type Expected,
+  type Reconciliation,
+  reconcile,
+  type Silence,
+} from '#schedules/reconcile';
 import { MINUTE, sha } from './made.ts';
 
 const startAt = Date.parse('2026-11-23T23:00Z');
@@ -22,16 +28,16 @@ const facts: DeviceFacts = {
   now: settled,
   graceMs,
   plannedKnown: true,
-  lastHeardAt: settled,
-  offlineSince: null,
   outboxEmptyAt: settled,
+  silence: { away: false, refused: false, fetching: false, recordsLost: false, faults: [] },
 };
-const silent: DeviceFacts = {
+const silent: DeviceFacts = { ...facts, outboxEmptyAt: startAt };
+/** As `facts`, with something that explains why nothing was told. */
+const knowing = (silence: Partial<Silence>, more: Partial<DeviceFacts> = {}): DeviceFacts => ({
   ...facts,
-  lastHeardAt: startAt - MINUTE,
-  offlineSince: startAt,
-  outboxEmptyAt: startAt,
-};
+  ...more,
+  silence: { ...facts.silence, ...silence },
+});
 
 let seq = 0;
 /** A stretch of a part, whole and on time unless said otherwise. */
@@ -175,6 +181,61 @@ describe('silence is not proof', () => {
     expect(verdict([], { ...facts, plannedKnown: false })).toEqual(['missed', 'no-plan']);
   });
 
+  it('what was planned while a device had no link cannot have played: no word is needed for that', () => {
+    const away = knowing({ away: true }, { plannedKnown: false, outboxEmptyAt: null });
+    expect(verdict([], away)).toEqual(['missed', 'offline-since']);
+    expect(verdict([], { ...away, now: settled - 1 })).toEqual(['pending', null]);
+    expect(verdict([], { ...away, outboxEmptyAt: settled })).toEqual(['missed', 'offline-since']);
+  });
+
+  it('but one that went away with the plan may have played it, and is waited for', () => {
+    expect(verdict([], knowing({ away: true }, { outboxEmptyAt: null }))).toEqual([
+      'unknown',
+      'no-word-since',
+    ]);
+  });
+
+  it('a device without the plan tells why: it refused it, it lacked files, or it simply had none', () => {
+    const without = { plannedKnown: false };
+    expect(verdict([], knowing({ refused: true, fetching: true }, without))).toEqual(['missed', 'refused']);
+    expect(verdict([], knowing({ fetching: true }, without))).toEqual(['missed', 'blob-missing']);
+    expect(verdict([], knowing({ faults: ['disk-full'] }, without))).toEqual(['missed', 'no-plan']);
+  });
+
+  it('a device with the plan and nothing to tell had a fault, a wrong clock, or lost what it had to tell', () => {
+    expect(verdict([], knowing({ recordsLost: true, faults: ['disk-full'] }))).toEqual([
+      'missed',
+      'record-lost',
+    ]);
+    expect(verdict([], knowing({ faults: ['disk-full', 'clock-unsynced'] }))).toEqual([
+      'missed',
+      'clock-unsynced',
+    ]);
+    expect(verdict([], knowing({ faults: ['disk-full'] }))).toEqual(['missed', 'device-fault']);
+    expect(verdict([], knowing({ faults: ['download-failed'] }))).toEqual(['missed', 'no-record']);
+  });
+
+  it('whatever is known besides, evidence goes before it', () => {
+    const all = knowing({ away: true, refused: true, recordsLost: true, faults: ['disk-full'] });
+    expect(verdict([stretch(0), stretch(1)], { ...all, plannedKnown: false })).toEqual(['played', null]);
+    expect(verdict([missed(0, 'blob-missing')], all)).toEqual(['missed', 'blob-missing']);
+  });
+
+  it('what a device began in the middle, and told to the end, is said to have begun in the middle', () => {
+    const joined = stretch(1, { startedAt: startAt + 35_000, fromMs: 30_000, playedMs: 25_000 });
+    expect(verdict([joined])).toEqual(['partial', 'incomplete']);
+    const short = { ...expected, parts: expected.parts.slice(1) };
+    expect(reconcile(short, [joined], facts)).toMatchObject({ verdict: 'partial', reason: 'joined-late' });
+    expect(reconcile(short, [joined], silent).reason).toBe('joined-late');
+  });
+
+  it("a horn that the device's own microphone did not hear has not played", () => {
+    const dead = { end: 'fault', reason: 'not-heard' } as const;
+    expect(verdict([stretch(0, dead), stretch(1, dead)])).toEqual(['missed', 'not-heard']);
+    expect(verdict([stretch(0, dead), stretch(1, { muted: true })])).toEqual(['missed', 'muted']);
+    expect(verdict([stretch(0), stretch(1, dead)])).toEqual(['partial', 'not-heard']);
+  });
+
   it('a device that says why it missed it is quoted', () => {
     expect(verdict([missed(0, 'not-cached'), missed(1, 'not-cached')], silent)).toEqual([
       'missed',
@@ -201,7 +262,7 @@ describe('whatever arrives, in whatever order, however often', () => {
       fromMs: fc.option(fc.integer({ min: 0, max: 55_000 }), { nil: undefined }),
       began: fc.boolean(),
       end: fc.constantFrom('completed', 'preempted', 'stopped', 'expired', 'fault', 'power', 'missed'),
-      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder'), { nil: undefined }),
+      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder', 'not-heard'), { nil: undefined }),
       muted: fc.boolean(),
       mine: fc.integer({ min: 0, max: 9 }),
     })
@@ -228,9 +289,14 @@ describe('whatever arrives, in whatever order, however often', () => {
     now: fc.integer({ min: startAt - MINUTE, max: settled + 10 * MINUTE }),
     graceMs: fc.constant(graceMs),
     plannedKnown: fc.boolean(),
-    lastHeardAt: moment,
-    offlineSince: moment,
     outboxEmptyAt: moment,
+    silence: fc.record({
+      away: fc.boolean(),
+      refused: fc.boolean(),
+      fetching: fc.boolean(),
+      recordsLost: fc.boolean(),
+      faults: fc.uniqueArray(fc.constantFrom('disk-full', 'clock-unsynced', 'download-failed')),
+    }),
   });
   const records = fc.array(anyRecord, { maxLength: 6 });
 
@@ -261,7 +327,8 @@ describe('whatever arrives, in whatever order, however often', () => {
         expect(dueMs).toBe(60_000);
         expect(playedMs).toBeLessThanOrEqual(dueMs);
         const audible = mine.filter(
-          ({ startedAt, muted, playedMs: ms }) => startedAt !== null && !muted && ms > 0,
+          ({ startedAt, muted, playedMs: ms, reason: why }) =>
+            startedAt !== null && !muted && why !== 'not-heard' && ms > 0,
         );
         expect(playedMs > 0).toBe(
           audible.some(({ fromMs, part }) => (fromMs ?? 0) < (part.index === 0 ? 5_000 : 55_000)),
@@ -274,7 +341,12 @@ describe('whatever arrives, in whatever order, however often', () => {
           pending: !complete && !over,
           partial: !complete && over && playedMs > 0,
           preempted: !complete && over && mine.some(({ end }) => end === 'preempted'),
-          missed: over && playedMs === 0 && (mine.length > 0 || (about.outboxEmptyAt ?? 0) > expected.endAt),
+          missed:
+            over &&
+            playedMs === 0 &&
+            (mine.length > 0 ||
+              (about.outboxEmptyAt ?? 0) > expected.endAt ||
+              (about.silence.away && !about.plannedKnown)),
           unknown: over && mine.length === 0 && (about.outboxEmptyAt ?? 0) < expected.endAt + 2_000,
         };
         expect([said, allowed[said]]).toEqual([said, true]);
