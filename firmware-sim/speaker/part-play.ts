@@ -2,49 +2,54 @@ import type { PlanPart } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { Decoder } from './decoder.ts';
 import { Level } from './level.ts';
-import { framesOf, msOf } from './sound-card.ts';
-import { type Segment, Voice } from './voice.ts';
+import { framesOf, msOf, RATE } from './sound-card.ts';
+import { type DueLine, type Segment, Voice } from './voice.ts';
 
 /** A file may be this much longer than its plan says before it is cut: codecs pad their last packet. */
 const GRACE_MS = 250;
 
-/** One part of an occurrence on its way from the decoder through the card, and what came out of it. */
+/** When a frame of the card is heard, epoch ms, and which frame is heard then, with a fraction; as the clocks are known now. */
+export interface Axis {
+  utcOf(frame: number): number;
+  frameAt(utcMs: number): number;
+}
+
+export interface PartOrder {
+  readonly part: PlanPart;
+  readonly index: number;
+  /** Position in the part at which it is to begin. */
+  readonly fromMs: number;
+  /** Null when there was nothing to decode from. */
+  readonly decoder: Decoder | null;
+  /** When that position is due to be heard, and when something else begins, epoch ms. */
+  readonly dueAt: number;
+  readonly limitAt: number;
+}
+
+/** One part of an occurrence on its way from the decoder through the card, in step with UTC, and what came out of it. */
 export class PartPlay {
   readonly part: PlanPart;
   readonly index: number;
-  /** Null when there was nothing to decode from; `failure` tells why. */
-  readonly #decoder: Decoder | null;
-  readonly #voice: Voice;
+  readonly #order: PartOrder;
+  readonly #voice = new Voice();
   readonly #level = new Level();
-  /** Position in the part at which it begins; a late beginning is heard late, and not from further in. */
-  readonly fromMs: number;
-  readonly #target: number;
   readonly #dueFrames: number;
-  #limit: number;
+  #limitAt: number;
   #written = 0;
   #out = 0;
   #firstFrame: number | null = null;
   #lastFrame = 0;
-  /** Frames that were taken back by a cut, or never written because of it; null when it was not cut. */
-  #takenBack: number | null = null;
+  /** What was taken back by a cut, or never came because of it, ms; null when it was not cut. */
+  #takenBackMs: number | null = null;
 
-  /** @param target card frame for the first sample, @param limit card frame where something else begins. */
-  constructor(
-    part: PlanPart,
-    index: number,
-    fromMs: number,
-    decoder: Decoder | null,
-    target: number,
-    limit: number,
-  ) {
+  constructor(order: PartOrder) {
+    const { part, index, fromMs, dueAt, limitAt } = order;
     this.part = part;
     this.index = index;
-    this.#decoder = decoder;
-    this.#voice = new Voice(target);
-    this.fromMs = fromMs;
-    this.#target = target;
+    this.#order = order;
     this.#dueFrames = framesOf(part.durationMs - fromMs);
-    this.#limit = limit;
+    // In step with UTC nothing can be heard after its end, whatever a decoder does.
+    this.#limitAt = Math.min(limitAt, dueAt + part.durationMs - fromMs + GRACE_MS);
   }
 
   get firstFrame(): number | null {
@@ -53,6 +58,11 @@ export class PartPlay {
 
   get lastFrame(): number {
     return this.#lastFrame;
+  }
+
+  /** Position in the part at which it began: further in than ordered, when its first samples came too late. */
+  get fromMs(): number {
+    return this.#order.fromMs + msOf(this.#voice.late);
   }
 
   get playedMs(): number {
@@ -69,66 +79,75 @@ export class PartPlay {
 
   get failure(): string | null {
     if (this.part.type === SCENE_TYPE) return 'unsupported-media';
-    if (this.#decoder === null) return 'blob-missing';
-    return this.#decoder.failure === null ? null : 'decode-failed';
+    if (this.#order.decoder === null) return 'blob-missing';
+    return this.#order.decoder.failure === null ? null : 'decode-failed';
   }
 
   get failureDetail(): string {
-    return this.#decoder?.failure ?? `there is no sound in the cache for ${this.part.sha256}`;
+    return this.#order.decoder?.failure ?? `there is no sound in the cache for ${this.part.sha256}`;
   }
 
-  /** Whether all but a trifle of what was due came out. */
+  /** Whether all but a trifle of what was due, from where it began, came out. */
   get whole(): boolean {
-    return this.#out >= this.#dueFrames - framesOf(GRACE_MS);
+    return this.#out >= this.#dueFrames - this.#voice.late - framesOf(GRACE_MS);
   }
 
-  /** Takes from the decoder what fits before `horizon`. */
-  fill(pointer: number, horizon: number): void {
-    const decoder = this.#decoder;
+  /** Takes from the decoder what is to wait. @param frames so many samples at most. */
+  fill(frames: number): void {
+    const { decoder } = this.#order;
     if (decoder === null) return;
     for (;;) {
       const left = this.#dueFrames + framesOf(GRACE_MS) - this.#written;
-      const room = Math.min(Math.min(horizon, this.#limit) - this.#voice.cursor, left);
+      const room = Math.min(frames - this.#voice.held, left);
       if (room <= 0) return;
       const samples = decoder.take(room);
       if (samples.length === 0) return;
       this.#written += samples.length;
-      this.#voice.write(samples, pointer);
+      this.#voice.write(samples);
     }
   }
 
-  /** Counts what has left the card, and shows it to whoever listens. */
-  settle(pointer: number, listen: (segment: Segment) => void): void {
-    for (const segment of this.#voice.played(pointer)) {
+  /** Passes on what leaves the program before the pointer, and counts it. */
+  leave(pointer: number, axis: Axis, pass: (segment: Segment) => void): void {
+    const end = Math.min(pointer, Math.round(axis.frameAt(this.#limitAt)));
+    for (const segment of this.#voice.leave(pointer, end, this.#line(axis))) {
       this.#firstFrame ??= segment.frame;
       this.#lastFrame = segment.frame + segment.samples.length;
       this.#out += segment.samples.length;
       this.#level.add(segment.samples);
-      listen(segment);
+      pass(segment);
     }
   }
 
-  cut(frame: number): void {
-    if (frame >= this.#limit) return;
-    this.#limit = frame;
-    const end = this.#voice.cursor + Math.max(0, this.#dueFrames - this.#written);
-    this.#takenBack = (this.#takenBack ?? 0) + Math.max(0, end - frame);
-    this.#voice.cut(frame);
+  cut(at: number): void {
+    if (at >= this.#limitAt) return;
+    this.#limitAt = at;
+    const endAt = this.#order.dueAt + this.part.durationMs - this.#order.fromMs;
+    this.#takenBackMs = Math.max(0, endAt - at);
   }
 
   /** True when it was taken off before its own end. */
   get wasCut(): boolean {
-    return this.#takenBack !== null && this.#takenBack > framesOf(GRACE_MS);
+    return this.#takenBackMs !== null && this.#takenBackMs > GRACE_MS;
   }
 
-  done(pointer: number): boolean {
-    if (pointer >= this.#limit) return true;
-    if (pointer < this.#target) return false;
+  done(pointer: number, axis: Axis): boolean {
+    const { decoder, dueAt } = this.#order;
+    if (pointer >= axis.frameAt(this.#limitAt)) return true;
+    if (pointer < axis.frameAt(dueAt)) return false;
     const spent = this.#written >= this.#dueFrames + framesOf(GRACE_MS);
-    return (this.#decoder === null || this.#decoder.ended || spent) && this.#voice.empty;
+    return (decoder === null || decoder.ended || spent) && this.#voice.held === 0;
   }
 
   close(): void {
-    this.#decoder?.close();
+    this.#order.decoder?.close();
+  }
+
+  #line(axis: Axis): DueLine {
+    const { dueAt } = this.#order;
+    return {
+      frameOf: (position) => axis.frameAt(dueAt + msOf(position)),
+      positionAt: (frame) => ((axis.utcOf(frame) - dueAt) * RATE) / 1000,
+    };
   }
 }

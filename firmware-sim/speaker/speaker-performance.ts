@@ -4,14 +4,14 @@ import type { DeviceClock } from '../clock.ts';
 import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver, type Stretch } from '../performance.ts';
 import type { Card } from './card.ts';
 import type { Decoder } from './decoder.ts';
-import { PartPlay } from './part-play.ts';
+import { type Axis, PartPlay } from './part-play.ts';
 import { framesOf } from './sound-card.ts';
 import { StretchTally } from './stretch-tally.ts';
 import type { Segment } from './voice.ts';
 
 /** Decoders are opened this long before their part is due. */
 const OPEN_AHEAD_MS = 6_000;
-/** Written ahead of the play pointer, so that a stall of the program is not heard. */
+/** Decoded ahead of the play pointer, so that a stall of the program is not heard. */
 const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 2_000;
 
 /** How a piece left the card, and what the microphone heard of it, where there is one. */
@@ -50,6 +50,7 @@ export class SpeakerPerformance implements Performance {
   #waiting: Track[];
   #plays: PartPlay[] = [];
   readonly #tallies = new WeakMap<PartPlay, StretchTally>();
+  readonly #starts = new WeakMap<PartPlay, { startedAt: number; errorMs: number; synced: boolean }>();
   #cut: { at: number; end: AsRunRecord['end']; reason: string | undefined } | null = null;
   #over = false;
 
@@ -82,15 +83,16 @@ export class SpeakerPerformance implements Performance {
     const pointer = card.pointer();
     this.#openNext(pointer);
     for (const play of this.#plays) {
-      play.fill(pointer, pointer + framesOf(WRITE_AHEAD_MS));
-      const began = play.firstFrame === null;
-      play.settle(pointer, (segment) => {
+      const waits = play.firstFrame === null;
+      // What is decoded now could not have been heard before now: it waits for the next time.
+      play.leave(pointer, this.#axis, (segment) => {
         const passed = this.#stage.put(this.occurrence, segment);
         this.#tallyOf(play).add(passed, segment.samples.length, passed.heard);
       });
-      if (began && play.firstFrame !== null) this.#observer.began?.(this.#utcOf(play.firstFrame));
+      play.fill(framesOf(WRITE_AHEAD_MS));
+      if (waits && play.firstFrame !== null) this.#began(play, play.firstFrame);
     }
-    const ended = this.#plays.filter((play) => play.done(pointer));
+    const ended = this.#plays.filter((play) => play.done(pointer, this.#axis));
     this.#plays = this.#plays.filter((play) => !ended.includes(play));
     for (const play of ended) this.#report(play);
     if (this.#plays.length > 0 || this.#waiting.length > 0) return;
@@ -101,9 +103,8 @@ export class SpeakerPerformance implements Performance {
   cut(at: number, end: AsRunRecord['end'], reason?: string): void {
     if (this.#cut !== null && this.#cut.at <= at) return;
     this.#cut = { at, end, reason };
-    const frame = this.#frameOf(at);
-    for (const play of this.#plays) play.cut(frame);
-    this.#waiting = this.#waiting.filter(({ part }) => this.#frameOf(this.#dueAt(part)) < frame);
+    for (const play of this.#plays) play.cut(at);
+    this.#waiting = this.#waiting.filter(({ part }) => this.#dueAt(part) < at);
     this.pump();
   }
 
@@ -114,17 +115,16 @@ export class SpeakerPerformance implements Performance {
 
   #openNext(pointer: number): void {
     for (let track = this.#waiting[0]; track !== undefined; track = this.#waiting[0]) {
-      const target = this.#frameOf(this.#dueAt(track.part));
-      if (target - pointer > framesOf(OPEN_AHEAD_MS)) return;
+      const dueAt = this.#dueAt(track.part);
+      if (this.#axis.frameAt(dueAt) - pointer > framesOf(OPEN_AHEAD_MS)) return;
       this.#waiting.shift();
       const { part, index } = track;
       const following = this.#waiting[0];
+      const limitAt = following === undefined ? Number.POSITIVE_INFINITY : this.#dueAt(following.part);
       const fromMs = Math.max(0, this.#fromMs - part.offsetMs);
       const decoder = this.#stage.open(this.occurrence.id, index, part, fromMs);
-      const limits = [Number.POSITIVE_INFINITY];
-      if (following !== undefined) limits.push(this.#frameOf(this.#dueAt(following.part)));
-      const play = new PartPlay(part, index, fromMs, decoder, target, Math.min(...limits));
-      if (this.#cut !== null) play.cut(this.#frameOf(this.#cut.at));
+      const play = new PartPlay({ part, index, fromMs, decoder, dueAt, limitAt });
+      if (this.#cut !== null) play.cut(this.#cut.at);
       this.#plays.push(play);
     }
   }
@@ -149,20 +149,23 @@ export class SpeakerPerformance implements Performance {
     }
   }
 
-  #stretch(play: PartPlay, end: AsRunRecord['end'], reason: string | undefined): Stretch {
+  #began(play: PartPlay, frame: number): void {
     const { clock } = this.#stage;
-    const { firstFrame, levelDbfs } = play;
-    const endedAt = firstFrame === null ? clock.now() : this.#utcOf(play.lastFrame);
+    const startedAt = this.#axis.utcOf(frame);
+    this.#starts.set(play, { startedAt, errorMs: clock.errorMs, synced: clock.synced });
+    this.#observer.began?.(startedAt);
+  }
+
+  #stretch(play: PartPlay, end: AsRunRecord['end'], reason: string | undefined): Stretch {
+    const { levelDbfs } = play;
+    const start = this.#startOf(play);
     const tally = this.#tallyOf(play);
-    const { volume, muted } = tally.loudness ?? this.#stage.loudness(this.occurrence, endedAt);
+    const { volume, muted } = tally.loudness ?? this.#stage.loudness(this.occurrence, start.endedAt);
     const { heardDbfs } = tally;
     return {
       partIndex: play.index,
-      startedAt: firstFrame === null ? null : this.#utcOf(firstFrame),
-      endedAt,
-      clockErrorMs: clock.errorMs,
-      clockSynced: clock.synced,
-      ...(firstFrame === null ? {} : { fromMs: play.fromMs }),
+      ...start,
+      ...(start.startedAt === null ? {} : { fromMs: play.fromMs }),
       playedMs: play.playedMs,
       end,
       ...(reason === undefined ? {} : { reason }),
@@ -171,6 +174,27 @@ export class SpeakerPerformance implements Performance {
       ...(levelDbfs === undefined ? {} : { levelDbfs }),
       ...(heardDbfs === undefined ? {} : { heardDbfs }),
     };
+  }
+
+  /** When it was heard, by the clock that began it. One that was set since tells the true times, and how wrong it was. */
+  #startOf(play: PartPlay): Pick<Stretch, 'startedAt' | 'endedAt' | 'clockErrorMs' | 'clockSynced'> {
+    const { clock } = this.#stage;
+    const { firstFrame } = play;
+    const start = this.#starts.get(play);
+    if (firstFrame === null || start === undefined) {
+      return {
+        ...{ startedAt: null, endedAt: clock.now() },
+        ...{ clockErrorMs: clock.errorMs, clockSynced: clock.synced },
+      };
+    }
+    const endedAt = this.#axis.utcOf(play.lastFrame);
+    const { startedAt, errorMs, synced } = start;
+    if (synced || !clock.synced) {
+      return { startedAt, endedAt, clockErrorMs: errorMs, clockSynced: synced };
+    }
+    const known = this.#axis.utcOf(firstFrame);
+    const clockErrorMs = Math.abs(known - startedAt) + clock.errorMs;
+    return { startedAt: known, endedAt, clockErrorMs, clockSynced: false };
   }
 
   #tallyOf(play: PartPlay): StretchTally {
@@ -185,13 +209,14 @@ export class SpeakerPerformance implements Performance {
   }
 
   /** The amplifier needs its time: a frame leaves the card before it is heard. */
-  #frameOf(utcMs: number): number {
-    const { card, clock, outputDelayMs } = this.#stage;
-    return Math.round(card.frameAt(clock.monotonicAt(utcMs) - outputDelayMs()));
-  }
-
-  #utcOf(frame: number): number {
-    const { card, clock, outputDelayMs } = this.#stage;
-    return clock.utcAt(card.monotonicAt(frame) + outputDelayMs());
-  }
+  readonly #axis: Axis = {
+    utcOf: (frame) => {
+      const { card, clock, outputDelayMs } = this.#stage;
+      return clock.utcAt(card.monotonicAt(frame) + outputDelayMs());
+    },
+    frameAt: (utcMs) => {
+      const { card, clock, outputDelayMs } = this.#stage;
+      return card.frameAt(clock.monotonicAt(utcMs) - outputDelayMs());
+    },
+  };
 }

@@ -1,75 +1,134 @@
-/** Samples on their way through the sound card: written ahead of the play pointer, gone when it has passed. */
+import { SampleQueue } from './sample-queue.ts';
+import { doubleOne, dropOne } from './splice.ts';
+
+/** A piece of sound and its place on the card. */
 export interface Segment {
   readonly frame: number;
   readonly samples: Int16Array;
 }
 
+/** Where on the card each sample of a voice is due, as the clocks are known now; with fractions. */
+export interface DueLine {
+  frameOf(position: number): number;
+  positionAt(frame: number): number;
+}
+
+/** How a voice was kept in step, in samples. */
+export interface Corrections {
+  readonly dropped: number;
+  readonly doubled: number;
+  /** Samples passed over or waited for at once, because the distance was too large to be made up unheard. */
+  readonly sought: number;
+}
+
 /** The nearest that a driver can write before the play pointer, in frames: 10 ms. */
 export const NEAREST_WRITE = 480;
+/** Out of step by more than this is mended at once; by less, sample by sample. */
+const SEEK_FRAMES = 2_400;
+/** At most one sample is dropped or doubled in so many: 20 ms, which makes up for 1,000 ppm. */
+const PIECE = 960;
+/** Half a sample cannot be mended, and a little more is not worth going to and fro. */
+const DEAD_BAND = 0.75;
 
+/**
+ * Samples on their way through the card. They leave in step with a line that is known better while they wait, so their
+ * place is decided as they leave; two crystals that run apart are kept together by single samples.
+ */
 export class Voice {
-  readonly #queue: Segment[] = [];
-  #cursor: number;
+  readonly #queue = new SampleQueue();
+  /** Of the first sample that waits. */
+  #position = 0;
+  /** Where the next sample goes; null before the first. */
+  #cursor: number | null = null;
+  /** What comes now cannot go before this frame. */
+  #nearest = Number.NEGATIVE_INFINITY;
+  #ranDry = false;
+  #correctedAt = Number.NEGATIVE_INFINITY;
+  #dropped = 0;
+  #doubled = 0;
+  #sought = 0;
   #begun = false;
-  /** Frames that came too late for their place, and were replaced by silence. */
+  /** Samples that came too late to begin with them. */
+  late = 0;
+  /** Samples that came too late for their place, in the middle of the voice. */
   lost = 0;
 
-  /** @param target where on the card the first sample is meant to be. */
-  constructor(target: number) {
-    this.#cursor = target;
+  /** Samples that wait. */
+  get held(): number {
+    return this.#queue.length;
   }
 
-  /** Where the next sample goes; before the first write, where it is meant to go. */
-  get cursor(): number {
-    return this.#cursor;
+  /** The position of the next sample to leave. */
+  get position(): number {
+    return this.#position;
   }
 
-  /**
-   * Writes at the cursor. A first write that is late moves the whole voice: it is heard late. After an underrun
-   * the late samples are dropped, so that the voice stays in step with its neighbours.
-   */
-  write(samples: Int16Array, pointer: number): void {
-    const nearest = pointer + NEAREST_WRITE;
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#cursor = Math.max(this.#cursor, nearest);
+  get corrections(): Corrections {
+    return { dropped: this.#dropped, doubled: this.#doubled, sought: this.#sought };
+  }
+
+  write(samples: Int16Array): void {
+    this.#queue.push(samples);
+  }
+
+  /** Passes what belongs before `end`, which lies at the pointer of the card or before it, in order. */
+  *leave(pointer: number, end: number, line: DueLine): Iterable<Segment> {
+    if (this.#queue.length > 0) this.#place(line, end);
+    while (this.#cursor !== null && this.#cursor < end && this.#queue.length > 0) {
+      const behind = line.positionAt(this.#cursor) - this.#position;
+      if (this.#ranDry || Math.abs(behind) > SEEK_FRAMES) this.#seek(Math.round(behind), end);
+      else yield this.#piece(this.#cursor, Math.min(PIECE, end - this.#cursor), behind);
     }
-    const late = Math.min(Math.max(0, nearest - this.#cursor), samples.length);
-    this.lost += late;
-    this.#cursor += late;
-    if (late === samples.length) return;
-    this.#queue.push({ frame: this.#cursor, samples: samples.subarray(late) });
-    this.#cursor += samples.length - late;
+    if (this.#queue.length > 0) return;
+    // Whatever is written after this moment is heard behind the pointer, or not at all.
+    this.#nearest = pointer + NEAREST_WRITE;
+    this.#ranDry = true;
   }
 
-  /** Takes back everything from `frame` on that has not left yet. */
-  cut(frame: number): void {
-    for (let last = this.#queue.at(-1); last !== undefined; last = this.#queue.at(-1)) {
-      if (last.frame + last.samples.length <= frame) break;
-      this.#queue.pop();
-      if (last.frame < frame) {
-        this.#queue.push({ frame: last.frame, samples: last.samples.subarray(0, frame - last.frame) });
-        break;
-      }
+  #place(line: DueLine, end: number): void {
+    if (this.#cursor !== null) {
+      if (this.#ranDry) this.#cursor = Math.max(this.#cursor, this.#nearest);
+      return;
     }
-    this.#cursor = Math.min(this.#cursor, frame);
+    // Anew each time, until the first sample leaves: the clock may be known better by then.
+    const due = Math.round(line.frameOf(this.#position));
+    const first = Math.max(due, this.#nearest);
+    if (first >= end) return;
+    this.#cursor = first;
+    this.#ranDry = first > due;
   }
 
-  /** What has left the card before `pointer`, in order. */
-  *played(pointer: number): Iterable<Segment> {
-    for (let first = this.#queue[0]; first !== undefined && first.frame < pointer; first = this.#queue[0]) {
-      const count = pointer - first.frame;
-      if (count >= first.samples.length) {
-        this.#queue.shift();
-        yield first;
-      } else {
-        this.#queue[0] = { frame: pointer, samples: first.samples.subarray(count) };
-        yield { frame: first.frame, samples: first.samples.subarray(0, count) };
-      }
+  #seek(behind: number, end: number): void {
+    const cursor = this.#cursor ?? 0;
+    if (behind > 0) {
+      const skipped = this.#queue.take(behind).length;
+      this.#position += skipped;
+      if (!this.#begun) this.late += skipped;
+      else if (this.#ranDry) this.lost += skipped;
+      else this.#sought += skipped;
+      if (skipped < behind) return;
+    } else if (behind < 0) {
+      const waited = Math.min(-behind, end - cursor);
+      this.#cursor = cursor + waited;
+      this.#sought += waited;
+      if (waited < -behind) return;
     }
+    this.#ranDry = false;
   }
 
-  get empty(): boolean {
-    return this.#queue.length === 0;
+  #piece(frame: number, count: number, behind: number): Segment {
+    const due = Math.abs(behind) >= DEAD_BAND && frame - this.#correctedAt >= PIECE && count > PIECE / 4;
+    const change = due ? Math.sign(behind) : 0;
+    this.#begun = true;
+    let samples = this.#queue.take(count + change);
+    this.#position += samples.length;
+    if (change !== 0 && samples.length > 1) {
+      this.#correctedAt = frame;
+      samples = change > 0 ? dropOne(samples) : doubleOne(samples);
+      if (change > 0) this.#dropped += 1;
+      else this.#doubled += 1;
+    }
+    this.#cursor = frame + samples.length;
+    return { frame, samples };
   }
 }
