@@ -16,7 +16,7 @@ const ESTRPIPE = -86;
 const BUFFER_MS = 500;
 const PERIOD_MS = 10;
 /** Kept in the card: longer than any stall of the program, shorter than anybody waits for an order to be heard. */
-const HELD_MS = 250;
+const HELD_MS = 300;
 
 const REMEDY: Readonly<Record<number, string>> = {
   [-2]: 'aplay -L lists the names that exist',
