@@ -2,8 +2,7 @@ import { IconDeviceDesktop, IconSpeakerphone, IconSun, IconVolume, IconVolumeOff
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DeviceSummary } from '#controller/http/contract/devices';
-import { beats } from '../../live/link.ts';
-import { useWatched } from '../../live/store.ts';
+import { useSounding } from '../../live/use-sounding.ts';
 import { StatusMark } from '../../parts/mark.tsx';
 import { useWindowRows } from '../../parts/use-window-rows.ts';
 import { useFormat } from '../../words/format.ts';
@@ -25,8 +24,7 @@ export function DeviceRows({ devices }: { devices: DeviceSummary[] }) {
 function Row({ device }: { device: DeviceSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const beat = useWatched(beats, (all) => all.get(device.id));
-  const playing = beat === undefined ? device.playing?.title : (beat.playing ?? undefined);
+  const playing = useSounding(device);
   const Kind = device.kind === 'board' ? IconDeviceDesktop : IconSpeakerphone;
   const { desired, held, fetching } = device.plan;
   const behind = desired !== null && held?.sha256 !== desired.sha256;
