@@ -93,10 +93,10 @@ export class Shares {
     const ids = devices === null ? null : JSON.stringify(devices);
     sqlite
       .prepare(
-        `UPDATE broadcast_device SET stop_asked = 1 WHERE broadcast_id = ?1
-          AND (?2 IS NULL OR device_id IN (SELECT value FROM json_each(?2)))`,
+        `UPDATE broadcast_device SET stop_asked = 1 WHERE broadcast_id = @broadcast
+          AND (@ids IS NULL OR device_id IN (SELECT value FROM json_each(@ids)))`,
       )
-      .run(broadcast, ids);
+      .run({ broadcast, ids });
     return (
       sqlite
         .prepare<[string], number>(

@@ -280,9 +280,9 @@ export class Stage implements Component {
   #countCold(broadcast: string, from: ShareState, to: ShareState): void {
     this.#deps.store.sqlite
       .prepare(
-        `UPDATE broadcast SET counts = json_set(counts, '$.' || ?2, (counts ->> ?2) - 1, '$.' || ?3, (counts ->> ?3) + 1)
-          WHERE id = ?1`,
+        `UPDATE broadcast SET counts = json_set(counts, '$.' || @from, (counts ->> @from) - 1,
+            '$.' || @to, (counts ->> @to) + 1) WHERE id = @broadcast`,
       )
-      .run(broadcast, from, to);
+      .run({ broadcast, from, to });
   }
 }

@@ -160,6 +160,7 @@ export class Registry implements Component {
     if (introduced.news) void desired.refresh([device]);
     pairing.collected(device);
     this.watch.present(device, birth.session, true, at);
+    for (const listener of this.#onBorn) listener(device, birth);
     changes.announce('device', device);
   }
 
