@@ -67,7 +67,7 @@ async function speak(
         serial,
         firmware: '1.2.3',
         boot: 1,
-        capabilities: { codecs: ['opus'], outputDelayMs: 0 },
+        capabilities: { codecs: ['opus'], outputDelayMs: 40 },
         desiredRevision: 0,
         plan: null,
         ...changes,
