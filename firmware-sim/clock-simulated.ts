@@ -3,11 +3,11 @@ import { type BaseClock, systemClock } from './clock.ts';
 /** How a simulated device's clock differs from the machine's. */
 export interface ClockFault {
   /** The battery clock is ahead by so much, ms. */
-  readonly offsetMs?: number;
+  readonly offsetMs?: number | undefined;
   /** Its crystal runs fast by so much; the battery clock and the counter have the same. */
-  readonly driftPpm?: number;
+  readonly driftPpm?: number | undefined;
   /** The battery is empty: whenever the power comes, the clock begins at 1970. */
-  readonly dead?: boolean;
+  readonly dead?: boolean | undefined;
 }
 
 /** A clock whose truth the simulator knows. No device reads that: it is for measuring what devices do. */

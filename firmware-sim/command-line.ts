@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Codec, DeviceKind } from '#devices/kind';
 import { PairingCode } from '#devices/pairing';
+import { systemClock } from './clock.ts';
+import { skewedClock } from './clock-simulated.ts';
 import type { DeviceOptions } from './options.ts';
 import { outputOf } from './speaker/output.ts';
 import { readAuthority } from './trust.ts';
@@ -26,6 +28,10 @@ export const DEVICE_HELP = `A simulated speaker or board.
   --output-delay-ms N     from handing over a sample to hearing it, told once when it is paired; the console
                           sets it afterwards                          (0)
   --truth FILE            for test rigs: write down what really left the card
+  --clock-offset-ms=N     simulate a battery clock that is ahead by so much      (0)
+  --clock-ppm=N           simulate a crystal that runs fast by so much           (0)
+  --clock-dead            simulate an empty battery: at power-up the clock shows 1970
+  --card-ppm=N            simulate a sound card that runs fast by so much        (0)
   --help                  this text
 `;
 
@@ -54,6 +60,10 @@ const DeviceFlags = z.object({
   'heartbeat-ms': z.coerce.number().int().min(200).max(3_600_000).default(30_000),
   ffmpeg: z.string().min(1).optional(),
   truth: z.string().min(1).optional(),
+  'clock-offset-ms': z.coerce.number().min(-1e12).max(1e12).optional(),
+  'clock-ppm': z.coerce.number().min(-1_000).max(1_000).optional(),
+  'clock-dead': z.boolean().optional(),
+  'card-ppm': z.coerce.number().min(-1_000).max(1_000).optional(),
   output: z
     .string()
     .refine((text) => outputOf(text, undefined) !== undefined)
@@ -75,6 +85,9 @@ const EXPECTED: Record<string, string> = {
   'heartbeat-ms': 'a number of milliseconds, at least 200',
   ffmpeg: 'a path',
   truth: 'a path',
+  'clock-offset-ms': 'milliseconds',
+  'clock-ppm': 'parts per million, at most 1000',
+  'card-ppm': 'parts per million, at most 1000',
   output: "alsa, alsa:NAME or command:'…'",
   'output-channels': '1 or 2',
   'output-delay-ms': 'a number of milliseconds, at most 2000',
@@ -95,14 +108,19 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
       help: { type: 'boolean' },
     },
     ...{ output: TEXT, 'output-channels': TEXT, 'output-delay-ms': TEXT },
+    ...{ 'clock-offset-ms': TEXT, 'clock-ppm': TEXT, 'clock-dead': { type: 'boolean' }, 'card-ppm': TEXT },
   });
   if (values.help === true) return null;
   const flags = checkFlags(DeviceFlags, values, EXPECTED);
   const { 'heartbeat-ms': heartbeatMs, output, 'output-channels': channels, ...rest } = flags;
-  const { 'output-delay-ms': outputDelayMs, ca, ...others } = rest;
+  const { 'output-delay-ms': outputDelayMs, ca, ...more } = rest;
+  const { 'clock-offset-ms': offsetMs, 'clock-ppm': driftPpm, 'clock-dead': dead, ...others } = more;
   if (output !== undefined && flags.kind === 'board') throw new WrongOption('--output is for speakers.');
+  const skewed = offsetMs !== undefined || driftPpm !== undefined || dead === true;
   const count = channels === undefined ? undefined : channels === '1' ? 1 : 2;
   return {
+    cardPpm: flags['card-ppm'],
+    clock: skewed ? skewedClock(systemClock, { offsetMs, driftPpm, dead }) : undefined,
     ...{ ...others, heartbeatMs, outputDelayMs, ca: ca === undefined ? undefined : authorityIn(ca) },
     output: output === undefined ? undefined : outputOf(output, count),
   };

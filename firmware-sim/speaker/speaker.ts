@@ -10,7 +10,7 @@ import type { Horn } from './horn.ts';
 import { Listening } from './listening.ts';
 import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
 import { type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
-import { WavFile } from './wav.ts';
+import { type FrameTruth, WavFile } from './wav.ts';
 
 export interface SpeakerDesk {
   readonly card: Card;
@@ -19,6 +19,8 @@ export interface SpeakerDesk {
   readonly openDecoder: OpenDecoder;
   /** Where played occurrences are kept as WAV; null for not at all. */
   readonly wavDir: string | null;
+  /** When frames really leave, where a simulator knows it; told beside the recordings, and to nobody else. */
+  readonly simulatorsTruth: FrameTruth | null;
   /** What was set for the device, and for what is played, where that has a volume of its own. */
   readonly settings: (occurrence?: PlanOccurrence) => LoudnessSettings & { readonly outputDelayMs: number };
   /** What stands behind a simulated card; null where the card is real. */
@@ -175,7 +177,8 @@ export class Speaker implements Performer {
   #wav(wavDir: string, occurrence: string): WavFile {
     let wav = this.#wavs.get(occurrence);
     if (wav === undefined) {
-      wav = new WavFile(join(wavDir, `${occurrence.replace(/[^A-Za-z0-9@._-]/g, '_')}.wav`));
+      const path = join(wavDir, `${occurrence.replace(/[^A-Za-z0-9@._-]/g, '_')}.wav`);
+      wav = new WavFile(path, this.#desk.simulatorsTruth);
       this.#wavs.set(occurrence, wav);
     }
     return wav;

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { RATE } from './sound-card.ts';
 
 const HEADER_BYTES = 44;
@@ -22,22 +22,39 @@ export function wavHeader(frames: number, rate = RATE): Buffer {
   return header;
 }
 
-/** What came out of the speaker, as a file that appears whole when the play is over. */
+/** When a frame of the card really left, by the machine's steady counter, ms: the simulator's truth. */
+export type FrameTruth = (frame: number) => number;
+
+/**
+ * What came out of the speaker, as a file that appears whole when the play is over. Where the simulator's truth is known,
+ * a second file beside it tells when its samples really left, for tests that compare speakers; no device reads that.
+ */
 export class WavFile {
   readonly #path: string;
+  readonly #truth: FrameTruth | null;
+  readonly #stretches: { sample: number; trueMs: number; samplesPerMs: number }[] = [];
+  /** Samples that were added, written or not. */
+  #added = 0;
   #file: FileHandle | null = null;
   #frames = 0;
   #next: number | null = null;
   #chain: Promise<void> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, truth: FrameTruth | null) {
     this.#path = path;
+    this.#truth = truth;
   }
 
   /** Samples as they left the card at `frame`; a gap to the ones before was silence, and is written as such. */
   add(frame: number, samples: Int16Array): void {
     const gap = this.#next === null ? 0 : Math.max(0, frame - this.#next);
+    if (this.#next === null && this.#truth !== null) {
+      const trueMs = this.#truth(frame);
+      const samplesPerMs = RATE / (this.#truth(frame + RATE) - trueMs);
+      this.#stretches.push({ sample: this.#added, trueMs, samplesPerMs });
+    }
     this.#next = frame + samples.length;
+    this.#added += gap + samples.length;
     this.#append(gap === 0 ? [samples] : [new Int16Array(gap), samples]);
   }
 
@@ -53,6 +70,7 @@ export class WavFile {
     await file.write(wavHeader(this.#frames), 0, HEADER_BYTES, 0);
     await file.sync();
     await file.close();
+    if (this.#truth !== null) await writeFile(`${this.#path}.truth.json`, JSON.stringify(this.#stretches));
     await rename(`${this.#path}.part`, this.#path);
   }
 

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceDetail } from '#controller/http/contract/devices';
 import { ask } from '../../api/ask.ts';
+import { beats } from '../../live/link.ts';
+import { useWatched } from '../../live/store.ts';
 import { useSounding } from '../../live/use-sounding.ts';
 import { Shape, type ShapeName, type Tone, VerdictMark } from '../../parts/mark.tsx';
 import { useNow } from '../../parts/use-now.ts';
@@ -18,6 +20,7 @@ export function Ladder({ device }: { device: DeviceDetail }) {
   const to = Math.ceil(now / 3_600_000) * 3_600_000;
   const plays = useQuery(ask('GET /plays', { query: { device: device.id, from: to - WEEK, to, limit: 20 } }));
   const last = plays.data?.items.find(({ verdict }) => verdict !== 'pending' && verdict !== 'unknown');
+  const beat = useWatched(beats, (all) => all.get(device.id));
   const playing = useSounding(device);
   const { desired, held, fetching } = device.plan;
   const settled = device.acknowledgedRevision >= device.desiredRevision;
