@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Codec, DeviceKind } from '#devices/kind';
 import { PairingCode } from '#devices/pairing';
+import { readFaultScript } from './fault-script.ts';
 import { systemClock } from './clock.ts';
 import { skewedClock } from './clock-simulated.ts';
 import type { DeviceOptions } from './options.ts';
 import { outputOf } from './speaker/output.ts';
 import { readAuthority } from './trust.ts';
+import { WrongOption } from './wrong-option.ts';
 
 export const DEVICE_HELP = `A simulated speaker or board.
 
@@ -27,6 +29,9 @@ export const DEVICE_HELP = `A simulated speaker or board.
   --output-channels 1|2   what the card or command takes              (what the card can; 1 for a command)
   --output-delay-ms N     from handing over a sample to hearing it, told once when it is paired; the console
                           sets it afterwards                          (0)
+  --faults FILE           what goes wrong, and when: JSON such as [{"type": "link-down", "afterMs": 60000, "forMs": 5000}];
+                          also clock-step, power-cut, freeze, disk-full, disk-read-only, corrupt-blob, slow-decoder,
+                          dead-amplifier, muted-output
   --truth FILE            for test rigs: write down what really left the card
   --clock-offset-ms=N     simulate a battery clock that is ahead by so much      (0)
   --clock-ppm=N           simulate a crystal that runs fast by so much           (0)
@@ -35,8 +40,7 @@ export const DEVICE_HELP = `A simulated speaker or board.
   --help                  this text
 `;
 
-/** A wrong option: the message says which, and what would be right. */
-export class WrongOption extends Error {}
+export { WrongOption };
 
 const Panel = z
   .string()
@@ -64,6 +68,7 @@ const DeviceFlags = z.object({
   'clock-ppm': z.coerce.number().min(-1_000).max(1_000).optional(),
   'clock-dead': z.boolean().optional(),
   'card-ppm': z.coerce.number().min(-1_000).max(1_000).optional(),
+  faults: z.string().min(1).optional(),
   output: z
     .string()
     .refine((text) => outputOf(text, undefined) !== undefined)
@@ -88,6 +93,7 @@ const EXPECTED: Record<string, string> = {
   'clock-offset-ms': 'milliseconds',
   'clock-ppm': 'parts per million, at most 1000',
   'card-ppm': 'parts per million, at most 1000',
+  faults: 'a path',
   output: "alsa, alsa:NAME or command:'…'",
   'output-channels': '1 or 2',
   'output-delay-ms': 'a number of milliseconds, at most 2000',
@@ -105,6 +111,7 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
       ca: TEXT,
       ffmpeg: TEXT,
       truth: TEXT,
+      faults: TEXT,
       help: { type: 'boolean' },
     },
     ...{ output: TEXT, 'output-channels': TEXT, 'output-delay-ms': TEXT },
@@ -113,7 +120,7 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
   if (values.help === true) return null;
   const flags = checkFlags(DeviceFlags, values, EXPECTED);
   const { 'heartbeat-ms': heartbeatMs, output, 'output-channels': channels, ...rest } = flags;
-  const { 'output-delay-ms': outputDelayMs, ca, ...more } = rest;
+  const { 'output-delay-ms': outputDelayMs, ca, faults, ...more } = rest;
   const { 'clock-offset-ms': offsetMs, 'clock-ppm': driftPpm, 'clock-dead': dead, ...others } = more;
   if (output !== undefined && flags.kind === 'board') throw new WrongOption('--output is for speakers.');
   const skewed = offsetMs !== undefined || driftPpm !== undefined || dead === true;
@@ -123,6 +130,7 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
     clock: skewed ? skewedClock(systemClock, { offsetMs, driftPpm, dead }) : undefined,
     ...{ ...others, heartbeatMs, outputDelayMs, ca: ca === undefined ? undefined : authorityIn(ca) },
     output: output === undefined ? undefined : outputOf(output, count),
+    faults: faults === undefined ? undefined : readFaultScript(faults),
   };
 }
 

@@ -2,6 +2,7 @@ import { Tell as TellMessage } from '#devices/messages/tell';
 import { downTopic, HOST_STATE } from '#devices/topics';
 import { Account } from './account.ts';
 import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
+import { cableOf } from './cable.ts';
 import { keepClock } from './clock-memory.ts';
 import { type HeartbeatMessage, Pulse } from './heartbeat.ts';
 import { type Facts, Introduction } from './introduction.ts';
@@ -60,6 +61,7 @@ export class Conversation {
         reconnect: options.reconnect,
         keepaliveS: KEEPALIVE_S,
         ca: options.ca,
+        cable: cableOf(options.dir),
         now: () => clock.base.monotonicMs(),
       },
       {

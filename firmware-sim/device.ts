@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { Capabilities } from '#devices/kind';
 import { DeviceClock } from './clock.ts';
 import { recollect } from './clock-memory.ts';
+import { SkewedClock } from './clock-simulated.ts';
+import { FaultPlayer } from './fault-player.ts';
 import { Slots } from './firmware/slots.ts';
 import { countBoot, type Identity, loadIdentity } from './identity.ts';
 import { type DeviceOptions, type FullOptions, withDefaults } from './options.ts';
 import { PairedDevice } from './paired-device.ts';
 import { keptPairing, type Pairing, pair } from './pairing.ts';
+import { firstOn } from './pulled-plug.ts';
 import { trustAuthority } from './trust.ts';
 import { makeDirectory } from './whole-file.ts';
 
@@ -23,6 +26,7 @@ export class Device {
   #firmware: Slots | null = null;
   #restarting: Promise<void> | null = null;
   #on = false;
+  #faults: FaultPlayer | null = null;
 
   constructor(options: DeviceOptions) {
     this.#options = withDefaults(options);
@@ -31,6 +35,8 @@ export class Device {
   /** Resolves when the device runs; pairing, if it must, goes on after that. */
   async start(): Promise<void> {
     this.#on = true;
+    this.#faults ??= this.#faultPlayer();
+    this.#faults?.start();
     await this.#powerUp();
   }
 
@@ -38,7 +44,18 @@ export class Device {
   async stop(): Promise<void> {
     this.#on = false;
     await this.#restarting;
+    this.#faults?.stop();
     await this.#powerDown();
+  }
+
+  #faultPlayer(): FaultPlayer | null {
+    const { faults: script, dir, clock, amplifier, brake, onEvent } = this.#options;
+    if (script.length === 0) return null;
+    return new FaultPlayer({
+      ...{ script, dir, amplifier, brake, since: firstOn() ?? Date.now() },
+      stepClock: clock instanceof SkewedClock ? (ms) => clock.step(ms) : null,
+      tell: (detail) => onEvent({ type: 'fault-made', detail }),
+    });
   }
 
   /** As if the power had gone and come, by its own decision; on its way when this returns. */

@@ -18,7 +18,9 @@ export type DeviceEvent =
   | { readonly type: 'plan'; readonly revision: number; readonly occurrences: number }
   | { readonly type: 'record'; readonly record: AsRunRecord }
   | { readonly type: 'identify'; readonly seconds: number }
-  | { readonly type: 'fault'; readonly what: string; readonly detail: string };
+  | { readonly type: 'fault'; readonly what: string; readonly detail: string }
+  /** The script of faults broke something; the device itself does not know. */
+  | { readonly type: 'fault-made'; readonly detail: string };
 
 export type Tell = (event: DeviceEvent) => void;
 
@@ -49,6 +51,8 @@ export function lineOf(event: DeviceEvent): string | null {
       return lineOfRecord(event.record);
     case 'identify':
       return `identify for ${event.seconds} s`;
+    case 'fault-made':
+      return `made a fault: ${event.detail}`;
     case 'fault':
       return `fault ${event.what}: ${event.detail}`;
   }

@@ -14,6 +14,7 @@ import {
   upTopic,
 } from '#devices/topics';
 import { Backoff } from './backoff.ts';
+import type { Cable } from './cable.ts';
 import { trusting } from './trust.ts';
 
 export type Session = z.infer<typeof Ulid>;
@@ -27,6 +28,8 @@ export interface LinkOptions {
   readonly keepaliveS: number;
   /** An authority to be trusted beside the well-known ones, PEM. */
   readonly ca?: string | undefined;
+  /** What a script of faults may pull out. */
+  readonly cable?: Cable | undefined;
   /** The counter by which the arrival of messages is stamped. */
   readonly now: () => number;
 }
@@ -54,6 +57,7 @@ export class Link {
   #groups: ReadonlySet<string> = new Set([EVERY_DEVICE]);
   #attempts = 0;
   #running = false;
+  #unplugged: (() => void) | undefined;
 
   constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
@@ -68,11 +72,13 @@ export class Link {
 
   start(): void {
     this.#running = true;
+    this.#unplugged = this.#options.cable?.onCut(() => this.#client?.stream.destroy());
     this.#connect();
   }
 
   async stop(): Promise<void> {
     this.#running = false;
+    this.#unplugged?.();
     clearTimeout(this.#timer);
     const client = this.#client;
     if (client === null) return;
@@ -115,6 +121,10 @@ export class Link {
 
   #connect(): void {
     const { device, credential, brokers, keepaliveS, now, ca } = this.#options;
+    if (this.#options.cable?.cut === true) {
+      this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+      return;
+    }
     const url = brokers[this.#attempts % brokers.length];
     this.#attempts += 1;
     if (url === undefined) return;

@@ -1,9 +1,12 @@
 import type { Codec, DeviceKind } from '#devices/kind';
 import { Amplifier } from './amplifier.ts';
 import { type BaseClock, systemClock } from './clock.ts';
+import { skewedClock } from './clock-simulated.ts';
 import type { Tell } from './events.ts';
+import type { FaultScript } from './fault-script.ts';
 import { Microphone } from './microphone.ts';
 import type { Output } from './speaker/output.ts';
+import { DecoderBrake } from './speaker/slow-decoder.ts';
 
 /** How a simulated device is made. What is left out has the default that a real one would have. */
 export interface DeviceOptions {
@@ -38,6 +41,8 @@ export interface DeviceOptions {
   readonly cardPpm?: number | undefined;
   /** For test rigs: a file to write down what really left the card; the device never reads it. */
   readonly truth?: string | undefined;
+  /** What goes wrong with it, and when. */
+  readonly faults?: FaultScript | undefined;
   readonly pairRetryMs?: number | undefined;
   readonly reconnect?: { readonly minMs: number; readonly maxMs: number } | undefined;
   readonly downloadRetry?: { readonly minMs: number; readonly maxMs: number } | undefined;
@@ -71,13 +76,15 @@ export const withDefaults = (options: DeviceOptions) => ({
   ca: options.ca,
   ffmpeg: options.ffmpeg,
   decoder: options.decoder ?? ('ffmpeg' as const),
-  clock: options.clock ?? systemClock,
+  clock: options.clock ?? clockFor(options.faults ?? []),
   amplifier: options.amplifier ?? new Amplifier(),
   microphone: microphoneOf(options),
   outputDelayMs: options.outputDelayMs ?? 0,
   output: options.output ?? ({ to: 'nowhere' } as const),
   cardPpm: options.cardPpm ?? 0,
   truth: options.truth,
+  faults: options.faults ?? [],
+  brake: new DecoderBrake(),
   pairRetryMs: options.pairRetryMs ?? 3_000,
   reconnect: options.reconnect ?? { minMs: 1_000, maxMs: 30_000 },
   downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },
@@ -89,6 +96,10 @@ export const withDefaults = (options: DeviceOptions) => ({
   onEvent: options.onEvent ?? (() => undefined),
 });
 export type FullOptions = ReturnType<typeof withDefaults>;
+
+/** The machine's own, unless the script sets it: the machine's cannot be set. */
+const clockFor = (faults: FaultScript): BaseClock =>
+  faults.some(({ type }) => type === 'clock-step') ? skewedClock(systemClock, {}) : systemClock;
 
 const microphoneOf = ({ decoder, microphone, output }: DeviceOptions): Microphone | null => {
   if (microphone !== undefined) return microphone;

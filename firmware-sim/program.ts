@@ -1,4 +1,4 @@
-import { WrongOption } from './command-line.ts';
+import { WrongOption } from './wrong-option.ts';
 
 interface Startable {
   start(): Promise<void>;
