@@ -1,11 +1,8 @@
 import { type Broadcast, broadcastOccurrenceId, occurrenceOf } from '#devices/broadcast';
 import { DeviceKind } from '#devices/kind';
 import type { Store } from '../database/open.ts';
-import { playColumns } from '../playback/play-rows.ts';
+import { BY_BROADCAST, playColumns } from '../playback/play-rows.ts';
 import { mediaTypesOf } from './compose.ts';
-
-/** Stands in `play.plan_sha256` of what no plan told: the order is the broadcast itself, in its own table. */
-export const BY_BROADCAST = 'broadcast';
 
 /**
  * Enters a broadcast into the log when its start is known: what each class of devices was to play, for every device

@@ -13,6 +13,9 @@ export const PlayParts = z.array(
 );
 export type PlayParts = z.infer<typeof PlayParts>;
 
+/** Stands in `play.plan_sha256` of what no plan told: the order is the broadcast itself, in its own table. */
+export const BY_BROADCAST = 'broadcast';
+
 /** The columns of a play that its occurrence in the plan gives. */
 export function playColumns(occurrence: PlanOccurrence): {
   occurrence: string;

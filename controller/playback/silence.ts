@@ -40,6 +40,24 @@ export class SilenceLookup {
     return ids?.has(occurrence) ?? null;
   }
 
+  /** Of what was started by hand: what the device answered, if it was there at all. */
+  partIn({ schedule_id, device_id }: SilentPlay & { readonly schedule_id: string }): Silence {
+    const share = this.#store.sqlite
+      .prepare<[string, string], { state: string; reason: string | null }>(
+        'SELECT state, reason FROM broadcast_device WHERE broadcast_id = ? AND device_id = ?',
+      )
+      .get(schedule_id, device_id);
+    const rejected = share?.state === 'rejected';
+    const fetching = rejected && share.reason === 'blob-missing';
+    return {
+      away: share?.state === 'absent',
+      refused: rejected && !fetching,
+      fetching,
+      recordsLost: false,
+      faults: [],
+    };
+  }
+
   about(play: SilentPlay): Silence {
     const issuedAt = this.#issuedAt(play);
     return {

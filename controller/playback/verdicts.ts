@@ -2,7 +2,7 @@ import { AsRunRecord } from '#devices/as-run';
 import { type DeviceFacts, RECORD_MARGIN_MS, reconcile, type Silence } from '#schedules/reconcile';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
-import { PlayParts } from './play-rows.ts';
+import { BY_BROADCAST, PlayParts } from './play-rows.ts';
 import { SilenceLookup } from './silence.ts';
 
 /**
@@ -105,13 +105,18 @@ const NOTHING_KNOWN: Silence = {
 
 /** @param lookup null where there are records, or nothing is to be concluded yet. */
 function factsOf(play: OpenPlay, now: number, lookup: SilenceLookup | null): DeviceFacts {
-  const { plan_held: held, held_plan_sha256: plan, outbox_empty_at: outboxEmptyAt } = play;
+  const { plan_sha256, plan_held: held, held_plan_sha256: plan, outbox_empty_at: outboxEmptyAt } = play;
   const facts = { now, graceMs: GRACE_MS, outboxEmptyAt };
   if (lookup === null || now < play.end_at + GRACE_MS) {
     return { ...facts, plannedKnown: held === 1, silence: NOTHING_KNOWN };
   }
+  if (plan_sha256 === BY_BROADCAST) {
+    const part = lookup.partIn(play);
+    const told = part.away || part.refused || part.fetching;
+    return { ...facts, plannedKnown: !told, silence: told ? part : lookup.about(play) };
+  }
   // The plan that it still goes by may have the occurrence too; one that is gone is given the benefit of the doubt.
-  const goesBy = plan === null || plan === play.plan_sha256 ? false : lookup.names(plan, play.occurrence);
+  const goesBy = plan === null || plan === plan_sha256 ? false : lookup.names(plan, play.occurrence);
   const plannedKnown = held === 1 || (goesBy ?? true);
   // While it may still send the record, nothing is to be explained.
   const open = plannedKnown && (outboxEmptyAt ?? 0) < play.end_at + RECORD_MARGIN_MS;

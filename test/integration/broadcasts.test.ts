@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import type { PlayRequest } from '#controller/broadcasts/broadcasts';
 import { broadcastDetail, broadcastSummary, listBroadcasts } from '#controller/broadcasts/views';
+import { Dispatcher } from '#controller/dispatch/dispatcher';
 import { PlayQuery } from '#controller/playback/play-query';
 import { type BroadcastSite, idOf, openBroadcastSite } from '../support/broadcast-site.ts';
-import { until } from '../support/embedded-broker.ts';
+import { silent, until } from '../support/embedded-broker.ts';
 import type { FakeSpeaker, Manner } from '../support/fake-speaker.ts';
 
 let site: BroadcastSite;
@@ -298,6 +299,35 @@ test('the log holds a broadcast as it holds a schedule: title, class, and who sh
   expect(log.one(`${id}@${t0}`, idOf(1))).toMatchObject({ scheduleId: id, endAt: t0 + 60_000 });
   await site.broadcasts.halt(id, null);
   expect(log.one(`${id}@${t0}`, idOf(1))?.endAt, 'what was stopped is over').toBeLessThan(t0 + 60_000);
+});
+
+test('the log says why a device played nothing: it was away, or it had said that it could not', async () => {
+  await village(3, { 1: { rejects: 'unsupported', dead: false } }, 300);
+  speakers[2]?.cut();
+  await present(2);
+  const { id } = await site.broadcasts.play(request());
+  await until(() => look(id).state === 'started');
+  speakers[1]?.cut();
+  const occurrence = `${id}@${look(id).t0}`;
+  const log = new PlayQuery(site.store);
+  await until(() => log.one(occurrence, idOf(2)) !== null);
+  const later = (look(id).t0 ?? 0) + 120_000;
+  // Two minutes later, when each has emptied its outbox.
+  site.store.sqlite.prepare('UPDATE device SET outbox_empty_at = ?').run(later);
+  const dispatcher = new Dispatcher({
+    ...{ store: site.store, changes: site.changes, log: silent, clock: { now: () => later } },
+    planner: { topUp: async () => {} },
+  });
+  await dispatcher.tick();
+  const reasons = speakers.map((_, index) => {
+    const play = log.one(occurrence, idOf(index));
+    return [play?.verdict, play?.reason];
+  });
+  expect(reasons).toEqual([
+    ['missed', 'no-record'],
+    ['missed', 'refused'],
+    ['missed', 'offline-since'],
+  ]);
 });
 
 test('what cannot be played is refused before anybody is asked', async () => {
