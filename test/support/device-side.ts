@@ -33,6 +33,7 @@ export interface DeviceSideOptions {
   readonly pairingLimits?: PairingDeps['limits'];
   /** An existing directory, for a second life on the same data. */
   readonly directory?: string;
+  readonly heartbeatIntervalMs?: number;
 }
 
 export type DeviceSide = Awaited<ReturnType<typeof startDeviceSide>>;
@@ -77,7 +78,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
     commands,
     pairing,
     desired,
-    heartbeatIntervalMs: 30_000,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? 30_000,
   });
   broker.listen(registry.brokerListener);
   const rooms = { ...base, gate: broker, desired };

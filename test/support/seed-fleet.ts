@@ -9,7 +9,10 @@ import type { Village } from './village.ts';
  * Writes what so many seeded devices (`seedDevices`) keep on their disks after they were paired, so that the fleet
  * program starts with all of them let in. They share one key of their own: it is used for pairing alone.
  */
-export async function seedFleet(village: Village, count: number): Promise<string> {
+export async function seedFleet(
+  village: Pick<Village, 'directory' | 'mqttPort' | 'url'>,
+  count: number,
+): Promise<string> {
   const directory = path.join(village.directory, 'fleet');
   const { kid, publicJwk } = await ControllerKey.load(path.join(village.directory, 'data', 'keys'));
   const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
