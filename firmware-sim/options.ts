@@ -90,7 +90,7 @@ export const withDefaults = (options: DeviceOptions) => ({
   downloadRetry: options.downloadRetry ?? { minMs: 1_000, maxMs: 60_000 },
   clockPatienceMs: options.clockPatienceMs ?? 3_000,
   firmware: options.firmware ?? FIRMWARE,
-  firmwareTrialMs: options.firmwareTrialMs ?? 120_000,
+  firmwareTrialMs: options.firmwareTrialMs ?? 300_000,
   firmwareQuietMs: options.firmwareQuietMs ?? 75_000,
   unhealthyFirmware: options.unhealthyFirmware ?? [],
   onEvent: options.onEvent ?? (() => undefined),
