@@ -11,16 +11,21 @@ export class Program {
   readonly #process: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  /** @param script below `dist/`, such as `controller/main.js`. */
-  constructor(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** @param script below `dist/`, such as `controller/main.js`. @param flags for Node itself. */
+  constructor(
+    script: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = ['--enable-source-maps'],
+  ) {
     const clean = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('LOA_')),
     );
-    this.#process = spawn(
-      process.execPath,
-      ['--enable-source-maps', new URL(`dist/${script}`, ROOT).pathname, ...args],
-      { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'], cwd: ROOT.pathname },
-    );
+    this.#process = spawn(process.execPath, [...flags, new URL(`dist/${script}`, ROOT).pathname, ...args], {
+      env: { ...clean, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: ROOT.pathname,
+    });
     if (this.#process.stdout !== null) {
       createInterface({ input: this.#process.stdout }).on('line', (line) => this.lines.push(line));
     }

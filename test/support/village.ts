@@ -8,6 +8,13 @@ import { until } from './until.ts';
 
 export const ADMIN_PASSWORD = 'mat-khau-cua-can-bo-dai';
 
+/** How a process of its own is started. */
+interface Launch {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Node's own. */
+  readonly flags?: readonly string[];
+}
+
 /** A controller and devices as processes on this machine, in a directory of their own that goes with them. */
 export class Village {
   readonly directory: string;
@@ -80,9 +87,9 @@ export class Village {
   async addDevice(
     name: string,
     args: readonly string[],
-    options: { areaId?: string; env?: Readonly<Record<string, string>> } = {},
+    options: { areaId?: string } & Launch = {},
   ): Promise<{ program: Program; id: string; directory: string }> {
-    const { program, directory } = this.startDevice(name, args, options.env);
+    const { program, directory } = this.startDevice(name, args, options);
     const [, code] = await program.line(/^pairing code (\w+)$/);
     const pairing = await until('the pairing request', async () =>
       (await this.client.call('GET /pairings')).find((waiting) => waiting.code === code),
@@ -100,13 +107,14 @@ export class Village {
   startDevice(
     name: string,
     args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
+    { env, flags }: Launch = {},
   ): { program: Program; directory: string } {
     const directory = path.join(this.directory, 'devices', name.replaceAll(/\W+/g, '-'));
     const program = new Program(
       'firmware-sim/main.js',
       ['--http', this.url, '--dir', directory, ...args],
       env,
+      flags,
     );
     this.devices.push(program);
     return { program, directory };
