@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlanBlob } from '#devices/plan';
 import { hashOf } from './download.ts';
-import { makeDirectory } from './whole-file.ts';
+import { makeDirectory, remove } from './whole-file.ts';
 
 /** The device's media, by hash. A file under its own name is whole; what is not yet is called `.part`. */
 export class Cache {
   readonly #dir: string;
+  readonly #limitBytes: number;
   /** Hashed since this power-up: a card that was taken out and written elsewhere is noticed at the next boot. */
   readonly #verified = new Set<string>();
 
-  constructor(dir: string) {
+  /** @param limitBytes the share of the disk that the cache may fill; undefined: with what is named, and no more. */
+  constructor(dir: string, limitBytes?: number) {
     this.#dir = join(dir, 'blobs');
+    this.#limitBytes = limitBytes ?? 0;
   }
 
   async open(): Promise<void> {
@@ -56,16 +59,28 @@ export class Cache {
 
   async discard(sha256: string): Promise<void> {
     this.#verified.delete(sha256);
-    await rm(this.path(sha256), { force: true });
+    await remove(this.path(sha256));
   }
 
-  /** Lets go of everything, whole or not, that is not named. */
-  async keepOnly(named: ReadonlySet<string>): Promise<void> {
+  /**
+   * Lets go of what is not named, the oldest first, until the rest fits: into the share of the disk that the device gives
+   * to its cache, where it has one, else until nothing is left that is not named. What is named stays, whatever it takes.
+   * @param more bytes that are about to come.
+   */
+  async keepOnly(named: ReadonlySet<string>, more = 0): Promise<void> {
+    const files: { name: string; bytes: number; at: number }[] = [];
     for (const name of await readdir(this.#dir)) {
-      const sha256 = name.replace(/\.part$/, '');
+      const found = await stat(join(this.#dir, name)).catch(() => null);
+      if (found !== null) files.push({ name, bytes: found.size, at: found.mtimeMs });
+    }
+    let bytes = files.reduce((sum, file) => sum + file.bytes, more);
+    for (const file of files.sort((one, other) => one.at - other.at)) {
+      if (bytes <= this.#limitBytes) return;
+      const sha256 = file.name.replace(/\.part$/, '');
       if (named.has(sha256)) continue;
       this.#verified.delete(sha256);
-      await rm(join(this.#dir, name), { force: true });
+      await remove(join(this.#dir, file.name));
+      bytes -= file.bytes;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import type { Desired } from '#devices/messages/desired';
 import { verify } from '#devices/signature';
-import { readJson, writeWhole } from './whole-file.ts';
+import { readOrForget, writeWhole } from './whole-file.ts';
 
 const DesiredFile = z.object({ jws: z.string(), receivedAt: z.number() });
 
@@ -35,7 +35,7 @@ export class DesiredState {
 
   /** What governed when the power went. State holds until there is newer; only commands expire. */
   async open(controllerKey: CryptoKey, device: string): Promise<void> {
-    const kept = await readJson(this.#path, DesiredFile);
+    const kept = await readOrForget(this.#path, DesiredFile);
     if (kept === null) return;
     const read = await verify('desired', kept.jws, controllerKey, { audiences: new Set([device]), now: 0 });
     if (read.ok) this.#governing = { id: read.claims.jti, receivedAt: kept.receivedAt, body: read.body };

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { mayReceive } from './cable.ts';
 import { Deadline } from './deadline.ts';
+import { mayWrite } from './disk-fault.ts';
 import { isMissing, syncDirectory } from './whole-file.ts';
 
 export interface Wanted {
@@ -17,6 +19,9 @@ export interface Wanted {
 
 /** The bytes that came are not the ones that were named. Nothing of them is kept. */
 export class WrongContent extends Error {}
+
+/** The controller says that it has no such file. It may have it later. */
+export class NotThere extends Error {}
 
 /** Without a byte for this long a connection is dead. */
 const STALL_MS = 30_000;
@@ -39,11 +44,13 @@ export async function download(wanted: Wanted, signal: AbortSignal): Promise<voi
       `${wanted.url} gave other bytes than its name says; thrown away, to be fetched again`,
     );
   }
+  mayWrite(wanted.path);
   await rename(part, wanted.path);
   await syncDirectory(dirname(wanted.path));
 }
 
 async function receive(wanted: Wanted, part: string, have: number, signal: AbortSignal): Promise<void> {
+  mayReceive(part);
   const deadline = new Deadline(signal, STALL_MS, wanted.url);
   const headers: Record<string, string> = { authorization: `Bearer ${wanted.bearer}` };
   if (have > 0) headers.range = `bytes=${have}-`;
@@ -53,7 +60,8 @@ async function receive(wanted: Wanted, part: string, have: number, signal: Abort
     if (from === null || response.body === null) {
       await response.body?.cancel();
       if (response.status === 416) await rm(part, { force: true });
-      throw new Error(`${wanted.url} answered ${response.status}`);
+      const Failure = response.status === 404 || response.status === 410 ? NotThere : Error;
+      throw new Failure(`${wanted.url} answered ${response.status}`);
     }
     await store(wanted, part, from, response.body.getReader(), deadline);
   } finally {
@@ -68,6 +76,7 @@ async function store(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   deadline: Deadline,
 ): Promise<void> {
+  mayWrite(part);
   const file = await open(part, from === 0 ? 'w' : 'a');
   try {
     let size = from;
@@ -75,6 +84,8 @@ async function store(
       const { done, value: chunk } = await deadline.within(reader.read());
       if (done) break;
       deadline.renew();
+      mayReceive(part);
+      mayWrite(part);
       size += chunk.length;
       if (size > wanted.bytes) {
         await rm(part, { force: true });

@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { Backoff, pause } from './backoff.ts';
+import { mayReceive } from './cable.ts';
 import { Deadline } from './deadline.ts';
 import { makeDirectory, writeWhole } from './whole-file.ts';
 
@@ -88,6 +89,7 @@ export class EvidencePost {
     const url = `${http}/device/v1/evidence/${id}`;
     const deadline = new Deadline(signal, PUT_MS, url);
     try {
+      mayReceive(join(this.#dir, name));
       const put = fetch(url, {
         method: 'PUT',
         headers: { authorization: `Bearer ${bearer}`, 'content-type': TYPES[form as EvidenceForm] },

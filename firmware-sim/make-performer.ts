@@ -5,11 +5,13 @@ import type { FullOptions } from './options.ts';
 import { ffmpegDecoder, silentDecoder } from './speaker/decoder.ts';
 import { findFfmpeg } from './speaker/ffmpeg.ts';
 import { makeCard } from './speaker/output.ts';
+import { slowed } from './speaker/slow-decoder.ts';
 import { Speaker, type SpeakerDesk } from './speaker/speaker.ts';
 import { TruthCard } from './speaker/truth-card.ts';
 import { makeDirectory } from './whole-file.ts';
 
-type Common = Omit<SpeakerDesk, 'card' | 'horn' | 'wavDir' | 'simulatorsTruth' | 'openDecoder'> & Omit<BoardDesk, 'panel'>;
+type Common = Omit<SpeakerDesk, 'card' | 'horn' | 'wavDir' | 'simulatorsTruth' | 'openDecoder'> &
+  Omit<BoardDesk, 'panel'>;
 
 /** What this device sounds or lights up with, by its options. @throws when there is no ffmpeg to be found. */
 export async function makePerformer(options: FullOptions, common: Common): Promise<Speaker | Board> {
@@ -21,7 +23,8 @@ export async function makePerformer(options: FullOptions, common: Common): Promi
   }
   const wavDir = wav ? join(dir, 'wav') : null;
   if (wavDir !== null) await makeDirectory(wavDir);
-  const openDecoder = decoder === 'silent' ? silentDecoder : ffmpegDecoder(await findFfmpeg(ffmpeg));
+  const decode = decoder === 'silent' ? silentDecoder : ffmpegDecoder(await findFfmpeg(ffmpeg));
+  const openDecoder = options.faults.length === 0 ? decode : slowed(decode, options.brake);
   const { output, cardPpm } = options;
   const clock = common.clock.base;
   const bare = await makeCard(output, { clock, cardPpm, fault: common.fault });

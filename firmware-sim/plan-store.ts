@@ -1,4 +1,4 @@
-import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CryptoKey } from 'jose';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { type Plan, PlanPointer } from '#devices/plan';
 import { verify } from '#devices/signature';
 import { EVERY_DEVICE } from '#devices/topics';
 import { hashOf } from './download.ts';
-import { makeDirectory, readJson, writeWhole } from './whole-file.ts';
+import { makeDirectory, readOrForget, remove, writeWhole } from './whole-file.ts';
 
 type Pointer = z.infer<typeof PlanPointer>;
 
@@ -51,7 +51,7 @@ export class PlanStore {
   }
 
   async discard(sha256: string): Promise<void> {
-    await rm(this.path(sha256), { force: true });
+    await remove(this.path(sha256));
   }
 
   async read(pointer: Pointer): Promise<PlanReading> {
@@ -60,7 +60,7 @@ export class PlanStore {
 
   /** The plan that governed when the power went. Its expiry is no reason to fall silent: its occurrences have their own times. */
   async held(): Promise<{ plan: Plan; pointer: Pointer; heldAt: number } | null> {
-    const held = await readJson(this.#heldPath, HeldFile);
+    const held = await readOrForget(this.#heldPath, HeldFile);
     if (held === null || !(await this.has(held.pointer.sha256))) return null;
     const reading = await this.#verify(held.pointer, 0);
     return reading.ok ? { plan: reading.plan, ...held } : null;
@@ -70,14 +70,14 @@ export class PlanStore {
   async hold(pointer: Pointer, heldAt: number): Promise<void> {
     await writeWhole(this.#heldPath, JSON.stringify({ pointer, heldAt }));
     for (const name of await readdir(this.#dir)) {
-      if (!name.startsWith(pointer.sha256)) await rm(join(this.#dir, name), { force: true });
+      if (!name.startsWith(pointer.sha256)) await remove(join(this.#dir, name));
     }
   }
 
   /** No plan governs: there is nothing to play. */
   async clear(): Promise<void> {
-    await rm(this.#heldPath, { force: true });
-    for (const name of await readdir(this.#dir)) await rm(join(this.#dir, name), { force: true });
+    await remove(this.#heldPath);
+    for (const name of await readdir(this.#dir)) await remove(join(this.#dir, name));
   }
 
   async #verify(pointer: Pointer, now: number): Promise<PlanReading> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJson, writeWhole } from './whole-file.ts';
+import { readOrForget, writeWhole } from './whole-file.ts';
 
 const SeenFile = z.record(z.string(), z.number());
 /** More commands than this are never alive at once; the ones that expire first are forgotten first. */
@@ -16,7 +16,7 @@ export class SeenCommands {
   }
 
   async open(): Promise<void> {
-    this.#seen = new Map(Object.entries((await readJson(this.#path, SeenFile)) ?? {}));
+    this.#seen = new Map(Object.entries((await readOrForget(this.#path, SeenFile)) ?? {}));
   }
 
   /** False when it was seen before. Durable before it resolves, so that a restart does not obey it again. */

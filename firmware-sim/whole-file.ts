@@ -58,6 +58,9 @@ export async function remove(path: string): Promise<void> {
 /** What may be wrong with the disk, as the codes of faults. */
 export const DISK_TROUBLES = ['disk-full', 'disk-read-only', 'storage-failed'] as const;
 
+export const isDiskTrouble = (what: string): what is (typeof DISK_TROUBLES)[number] =>
+  DISK_TROUBLES.some((trouble) => trouble === what);
+
 /** Which trouble of the disk an error tells of; null when it is of another kind. */
 export function diskTrouble(error: unknown): (typeof DISK_TROUBLES)[number] | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
