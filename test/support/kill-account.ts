@@ -170,7 +170,8 @@ function judge(store: Store, { devices, expected, outages }: KillScene) {
         EXPLAINED.has(play.verdict) &&
         !UNEXPLAINED.has(play.reason ?? '') &&
         outages.some((one) => one.who === device && touches(one, startAt, startAt + seconds * 1_000));
-      if (!explained) unexplained.push(`${device} at ${time(startAt)}: ${name}`);
+      if (!explained)
+        unexplained.push(`${device} at ${time(startAt)}: ${name}; ${around(outages, device, startAt)}`);
     }
   }
   return { unexplained, verdicts, plays };
@@ -182,6 +183,16 @@ const UNEXPLAINED = new Set(['no-record', 'no-word-since', 'no-plan', 'incomplet
 /** A device that was without power may need some seconds more until it sounds. */
 const touches = ({ from, to }: Outage, startAt: number, endAt: number): boolean =>
   from < endAt + 1_000 && to + 5_000 > startAt;
+
+/** What happened to a device within half a minute, in words. */
+function around(outages: readonly Outage[], device: string, at: number): string {
+  const near = outages.filter(
+    ({ who, from, to }) => who === device && from < at + 30_000 && to > at - 30_000,
+  );
+  return near.length === 0
+    ? 'it had power all the time'
+    : near.map(({ from, to }) => `off ${time(from)}–${time(to)}`).join(', ');
+}
 
 const nearest = (hz: number): number =>
   TONES.reduce((best, tone) => (Math.abs(tone.hz - hz) < Math.abs(best.hz - hz) ? tone : best)).hz;
