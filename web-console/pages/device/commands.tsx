@@ -1,16 +1,17 @@
-import { Button, Popover } from '@mantine/core';
-import { IconBulb, IconChevronDown, IconPlayerStop } from '@tabler/icons-react';
+import { Button, Menu, Popover } from '@mantine/core';
+import { IconBulb, IconChevronDown, IconDots, IconEar, IconPlayerStop, IconPower } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandState, DeviceDetail } from '#controller/http/contract/devices';
 import { ask } from '../../api/ask.ts';
 import { useMay } from '../../api/session.ts';
-import { beats } from '../../live/link.ts';
-import { useWatched } from '../../live/store.ts';
+import { useSounding } from '../../live/use-sounding.ts';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
+import { Reboot } from './reboot.tsx';
 import { useCommand } from './use-command.ts';
 
 const signs: Record<CommandState['state'], { shape: ShapeName; tone: Tone }> = {
@@ -32,9 +33,9 @@ export function Commands({ device }: { device: DeviceDetail }) {
   const now = useNow(5_000);
   const command = useCommand(device.id);
   const commands = useQuery(ask('GET /devices/{id}/commands', { params: { id: device.id } }));
+  const [rebooting, setRebooting] = useState(false);
   const last = commands.data?.[0];
-  const beat = useWatched(beats, (all) => all.get(device.id));
-  const playing = beat === undefined ? device.playing !== null : beat.playing !== null;
+  const playing = useSounding(device) !== undefined;
   const fresh = last !== undefined && now - last.updatedAt < FRESH_MS;
   return (
     <>
@@ -43,21 +44,22 @@ export function Commands({ device }: { device: DeviceDetail }) {
       </span>
       <Button
         variant="default"
-        leftSection={<IconBulb size={18} />}
-        disabled={!may}
-        loading={command.isPending}
-        onClick={() => command.mutate({ v: 1, type: 'identify', seconds: 10 })}
-      >
-        {t('device.identify')}
-      </Button>
-      <Button
-        variant="default"
         leftSection={<IconPlayerStop size={18} />}
         disabled={!may || !playing}
         onClick={() => command.mutate({ v: 1, type: 'stop' })}
       >
         {t('device.stop')}
       </Button>
+      {device.kind === 'speaker' && (
+        <Button
+          variant="default"
+          leftSection={<IconEar size={18} />}
+          disabled={!may}
+          onClick={() => command.mutate({ v: 1, type: 'self-test' })}
+        >
+          {t('device.test')}
+        </Button>
+      )}
       <Popover position="bottom-end" shadow="md" width={360} withRoles trapFocus>
         <Popover.Target>
           <Button variant="default" rightSection={<IconChevronDown size={16} />}>
@@ -79,6 +81,31 @@ export function Commands({ device }: { device: DeviceDetail }) {
           )}
         </Popover.Dropdown>
       </Popover>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <Button variant="default" px={10} aria-label={t('device.moreCommands')} disabled={!may}>
+            <IconDots size={20} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconBulb size={18} />}
+            onClick={() => command.mutate({ v: 1, type: 'identify', seconds: 10 })}
+          >
+            {t('device.identify')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPower size={18} />} color="red" onClick={() => setRebooting(true)}>
+            {t('device.reboot')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {rebooting && (
+        <Reboot
+          name={device.name}
+          close={() => setRebooting(false)}
+          act={() => command.mutate({ v: 1, type: 'reboot' })}
+        />
+      )}
     </>
   );
 }
@@ -86,10 +113,16 @@ export function Commands({ device }: { device: DeviceDetail }) {
 function Progress({ command }: { command: CommandState }) {
   const { t } = useTranslation();
   const reason = useReason();
+  const heard = command.selfTest;
+  const sign =
+    heard !== null && !heard.ok ? ({ shape: 'cross', tone: 'bad' } as const) : signs[command.state];
   return (
-    <span className="mark" data-tone={signs[command.state].tone}>
-      <Shape {...signs[command.state]} />
-      {t(`command.${command.body.type}`)}: {t(`commandState.${command.state}`)}
+    <span className="mark" data-tone={sign.tone}>
+      <Shape {...sign} />
+      {t(`command.${command.body.type}`)}:{' '}
+      {heard === null
+        ? t(`commandState.${command.state}`)
+        : t(heard.ok ? 'selfTest.ok' : 'selfTest.failed').toLocaleLowerCase()}
       {command.reason !== null && ` (${reason(command.reason)})`}
     </span>
   );

@@ -18,6 +18,7 @@ import { Heartbeats } from './heartbeats.tsx';
 import { Inventory } from './inventory.tsx';
 import { Ladder } from './ladder.tsx';
 import { Picture } from './picture.tsx';
+import { SelfTest } from './self-test.tsx';
 import { Troubles } from './troubles.tsx';
 
 const route = getRouteApi('/devices/$id');
@@ -68,7 +69,7 @@ export function Device() {
                   </div>
                   <div className="device-column">
                     <Controls key={data.id} device={data} />
-                    {data.kind === 'board' && <Picture device={data} />}
+                    {data.kind === 'board' ? <Picture device={data} /> : <SelfTest device={data} />}
                     <Troubles device={data} />
                     <Inventory key={`inventory ${data.id}`} device={data} />
                   </div>

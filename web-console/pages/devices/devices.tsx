@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconHierarchy2, IconX } from '@tabler/icons-react';
+import { IconChecklist, IconHierarchy2, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
+import { useMay } from '../../api/session.ts';
 import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Shape, statusSigns } from '../../parts/mark.tsx';
@@ -12,6 +13,8 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { SearchField } from '../../parts/search-field.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { useFormat } from '../../words/format.ts';
+import { ManySettings } from './many.tsx';
+import { ManyBar } from './many-bar.tsx';
 import { DeviceRows } from './rows.tsx';
 import { AreaSelect, KindSelect } from './selects.tsx';
 import { DeviceStatusNames } from './statuses.ts';
@@ -28,17 +31,20 @@ export function Devices() {
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState(search.search ?? '');
   const [places, setPlaces] = useState(false);
+  const may = useMay('technician');
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const [setting, setSetting] = useState(false);
   const sought = useLater(typed.trim(), 250);
   const filter = (change: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const { search: _, ...chosen } = search;
+  const { search: _, ...narrowed } = search;
   const devices = useQuery({
     ...ask('GET /devices', {
-      query: { ...chosen, ...(sought === '' ? {} : { search: sought }), limit: 10_000 },
+      query: { ...narrowed, ...(sought === '' ? {} : { search: sought }), limit: 10_000 },
     }),
     placeholderData: keepPreviousData,
   });
-  const filtered = sought !== '' || Object.keys(chosen).length > 0;
+  const filtered = sought !== '' || Object.keys(narrowed).length > 0;
   const clear = () => {
     setTyped('');
     void navigate({ search: {}, replace: true });
@@ -49,6 +55,15 @@ export function Devices() {
         title={t('nav.devices')}
         note={devices.data && t('count.devices', { count: devices.data.total })}
       >
+        <Button
+          variant="default"
+          leftSection={<IconChecklist size={18} />}
+          disabled={!may}
+          aria-pressed={chosen !== null}
+          onClick={() => setChosen(chosen === null ? new Set() : null)}
+        >
+          {t(chosen === null ? 'many.select' : 'many.done')}
+        </Button>
         <Button variant="default" leftSection={<IconHierarchy2 size={18} />} onClick={() => setPlaces(true)}>
           {t('devices.places')}
         </Button>
@@ -84,7 +99,20 @@ export function Devices() {
               )}
             </fieldset>
             {data.items.length > 0 ? (
-              <DeviceRows devices={data.items} />
+              <>
+                {chosen !== null && (
+                  <ManyBar
+                    chosen={chosen}
+                    all={data.items}
+                    choose={setChosen}
+                    open={() => setSetting(true)}
+                  />
+                )}
+                <DeviceRows
+                  devices={data.items}
+                  choice={chosen === null ? null : { chosen, toggle: (id) => setChosen(toggled(chosen, id)) }}
+                />
+              </>
             ) : (
               <Empty text={t(filtered ? 'devices.noneFound' : 'devices.none')}>
                 {filtered && (
@@ -97,7 +125,23 @@ export function Devices() {
           </>
         )}
       </Answered>
+      {setting && chosen !== null && (
+        <ManySettings
+          devices={[...chosen]}
+          close={() => setSetting(false)}
+          done={() => {
+            setSetting(false);
+            setChosen(null);
+          }}
+        />
+      )}
       <Places opened={places} close={() => setPlaces(false)} />
     </>
   );
+}
+
+function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

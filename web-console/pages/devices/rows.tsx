@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { IconDeviceDesktop, IconSpeakerphone, IconSun, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -7,14 +8,29 @@ import { StatusMark } from '../../parts/mark.tsx';
 import { useWindowRows } from '../../parts/use-window-rows.ts';
 import { useFormat } from '../../words/format.ts';
 
-export function DeviceRows({ devices }: { devices: DeviceSummary[] }) {
+/** The devices that are chosen, and how one is chosen or left out; null while rows only lead to their devices. */
+export type Choice = { readonly chosen: ReadonlySet<string>; readonly toggle: (id: string) => void } | null;
+
+export function DeviceRows({ devices, choice }: { devices: DeviceSummary[]; choice: Choice }) {
   const { t } = useTranslation();
   const { list, height, shown } = useWindowRows(devices, { desk: 60, phone: 84 }, ({ id }) => id);
   return (
     <ul ref={list} className="device-rows" aria-label={t('nav.devices')} style={{ height }}>
       {shown.map(({ key, index, item, style }) => (
         <li key={key} aria-setsize={devices.length} aria-posinset={index + 1} style={style}>
-          <Row device={item} />
+          {choice === null ? (
+            <Row device={item} />
+          ) : (
+            <div className="device-choose">
+              <Checkbox
+                size="md"
+                aria-label={t('many.selectOne', { name: item.name })}
+                checked={choice.chosen.has(item.id)}
+                onChange={() => choice.toggle(item.id)}
+              />
+              <Row device={item} />
+            </div>
+          )}
         </li>
       ))}
     </ul>
