@@ -1,6 +1,7 @@
 import { DEVICE_HELP, readDeviceOptions } from './command-line.ts';
 import { Device } from './device.ts';
 import { lineOf } from './events.ts';
+import { saveMemory } from './frugal.ts';
 import { runProgram } from './program.ts';
 import { firstOn, holdPlug } from './pulled-plug.ts';
 
@@ -10,6 +11,7 @@ if (firstOn() === null && asksForPlug()) process.exit(await holdPlug(args, impor
 await runProgram(DEVICE_HELP, (args) => {
   const options = readDeviceOptions(args);
   if (options === null) return null;
+  saveMemory();
   return new Device({
     ...options,
     onEvent: (event) => {

@@ -18,7 +18,7 @@ import type { Report } from './main.ts';
 /** What the crystals of the cards are off by; all of them hang on one machine, whose clock is the true time. */
 const CRYSTALS = [100, -100, 50, -50];
 /** As `npm run device` runs it. */
-const FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--enable-source-maps'];
+const FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
 const SECONDS = Number(process.env.LOA_REAL_CARD_SECONDS ?? 60);
 
 /**
