@@ -28,10 +28,24 @@ const slate: MantineColorsTuple = [
   '#10151b',
 ];
 
+/** What stops, removes and warns. White on shades 6 and 7 exceeds 4.5 : 1 too. */
+const ember: MantineColorsTuple = [
+  '#fff1f0',
+  '#fde3e1',
+  '#f9c5c1',
+  '#f5a19b',
+  '#f47e76',
+  '#e4554d',
+  '#cc2f2f',
+  '#b91f1f',
+  '#a51a1a',
+  '#8b1414',
+];
+
 export const theme = createTheme({
   primaryColor: 'river',
   primaryShade: { light: 7, dark: 6 },
-  colors: { river, dark: slate },
+  colors: { river, red: ember, dark: slate },
   fontFamily: "'Be Vietnam Pro', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SFMono-Regular', Menlo, Consolas, monospace",
   headings: {
