@@ -10,7 +10,7 @@ const MOST = 64;
 export class Acknowledgements {
   readonly #send: (ack: AckMessage) => Promise<boolean>;
   readonly #waiting: AckMessage[] = [];
-  #sending = false;
+  #sending: Promise<void> | null = null;
 
   constructor(send: (ack: AckMessage) => Promise<boolean>) {
     this.#send = send;
@@ -23,13 +23,17 @@ export class Acknowledgements {
   }
 
   /** Sends what waits; stops at the first that does not get through. */
-  async flush(): Promise<void> {
-    if (this.#sending) return;
-    this.#sending = true;
+  flush(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
     for (let ack = this.#waiting[0]; ack !== undefined; ack = this.#waiting[0]) {
       if (!(await this.#send(ack))) break;
       if (this.#waiting[0] === ack) this.#waiting.shift();
     }
-    this.#sending = false;
   }
 }

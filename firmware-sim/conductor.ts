@@ -6,7 +6,7 @@ import { CueSheet, type OnAir } from './cue-sheet.ts';
 import type { EvidenceBook } from './evidence-book.ts';
 import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
-import { COMMIT_AHEAD_MS, type Performance, type Performer } from './performance.ts';
+import { COMMIT_AHEAD_MS, type Performance, type Performer, type Stretch } from './performance.ts';
 import { Upcoming } from './upcoming.ts';
 
 export interface ConductorDesk {
@@ -17,6 +17,8 @@ export interface ConductorDesk {
   readonly armAheadMs: number;
   /** Checks the files of what comes next, while there is time to fetch them again. */
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
+  /** A stretch came to its end, told already. */
+  readonly onStretch?: (occurrence: PlanOccurrence, stretch: Stretch) => void;
   /** Something is heard or seen from now on, or no more. */
   readonly onAirChanged: () => void;
   /** What is ahead may have changed. */
@@ -114,9 +116,9 @@ export class Conductor {
   }
 
   /** It never plays again, whether it had begun or not. */
-  dismiss(occurrence: string): void {
+  dismiss(occurrence: string, reason: string): void {
     const cue = this.#cues.get(occurrence);
-    if (cue !== undefined) this.#close(cue, this.#desk.clock.now(), 'stopped', 'stopped');
+    if (cue !== undefined) this.#close(cue, this.#desk.clock.now(), 'stopped', reason);
     this.#wake();
   }
 
@@ -235,7 +237,11 @@ export class Conductor {
     const position = how === 'join' ? fromMs + startAt - at : fromMs;
     const performance = performer.perform(cue.occurrence, position, startAt, {
       began: (heardAt) => setImmediate(() => this.#began(cue, performance, heardAt)),
-      stretch: (stretch) => book.stretch(cue.occurrence, stretch),
+      stretch: (stretch) => {
+        if (stretch.end === 'missed') cue.failure ??= stretch.reason;
+        book.stretch(cue.occurrence, stretch);
+        this.#desk.onStretch?.(cue.occurrence, stretch);
+      },
       // Not from within the performer's own loop.
       done: () => void setImmediate(() => this.#done(cue, performance)),
     });
@@ -278,7 +284,7 @@ export class Conductor {
     this.#desk.book.settle(cue.occurrence, reason);
     void this.#desk.performer.release(cue.id);
     this.#desk.onAirChanged();
-    cue.watch?.finished(reason);
+    cue.watch?.finished(cue.failure ?? reason);
   }
 
   #mark(): void {

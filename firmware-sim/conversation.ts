@@ -14,7 +14,7 @@ import type { Outlook } from './time-cadence.ts';
 import { TimeExchange } from './time-exchange.ts';
 
 /** Heartbeats keep the line open; a ping tells the device that somebody is still there to hear them. */
-const KEEPALIVE_S = 120;
+export const KEEPALIVE_S = 120;
 
 export interface ConversationDesk {
   readonly powered: Powered;
@@ -110,6 +110,9 @@ export class Conversation {
     this.#pulse.stop();
     this.#time.stop();
     this.#postman.stop();
+    // What became of an order is worth a moment, when somebody is there to hear it.
+    const farewell = new Promise((resolve) => setTimeout(resolve, 500).unref());
+    await Promise.race([this.#acks.flush(), farewell]);
     await this.#link.stop();
     this.#clockReady.resolve();
   }

@@ -23,6 +23,8 @@ export class Cue implements Claim {
   #before: Progress | undefined;
   /** Something else had the air when it was its turn. */
   heldBack = false;
+  /** Why a part of it could not be played at all. */
+  failure: string | undefined;
   armed = false;
   /** It took part in a decision since it came near. */
   decided = false;

@@ -1,33 +1,59 @@
 import type { z } from 'zod';
 import type { Command } from '#devices/messages/command';
-import { Board } from './board/board.ts';
-import type { Conductor } from './conductor.ts';
+import type { Board } from './board/board.ts';
+import type { Broadcasts } from './broadcasts.ts';
 import type { Tell } from './events.ts';
 import type { EvidencePost } from './evidence-post.ts';
-import type { Speaker } from './speaker/speaker.ts';
+import type { Order } from './order.ts';
+import type { Reboot } from './reboot.ts';
+import type { SelfTester } from './self-test.ts';
+import { Speaker } from './speaker/speaker.ts';
 
 export interface Obedient {
-  readonly conductor: Conductor;
+  readonly broadcasts: Broadcasts;
   readonly performer: Speaker | Board;
   readonly evidence: EvidencePost;
+  readonly selfTester: SelfTester;
+  readonly reboot: Reboot;
   readonly onEvent: Tell;
 }
 
-/** Carries out a command that was found genuine; resolves when it is done. */
-export async function obey(command: z.infer<typeof Command>, device: Obedient): Promise<void> {
-  const { conductor, performer, evidence, onEvent } = device;
+/** Carries out a command that was found genuine, and tells what became of it; resolves when there is no more to do now. */
+export async function obey(command: z.infer<typeof Command>, order: Order, device: Obedient): Promise<void> {
+  const { broadcasts, performer, selfTester, reboot, onEvent } = device;
   switch (command.type) {
+    case 'prepare':
+      return broadcasts.prepare(command.broadcast, order);
+    case 'start':
+      return broadcasts.begin(command.broadcast, command.t0, order);
+    case 'self-test':
+      return selfTester.run(performer, order);
+    case 'reboot':
+      return reboot.order(order);
+    case 'set-volume':
+      order.started();
+      broadcasts.setVolume(command.broadcast, command.volume);
+      return order.ended();
+    case 'stop':
+      order.started();
+      if (command.broadcast === undefined) broadcasts.endAll();
+      else broadcasts.end(command.broadcast);
+      return order.ended();
     case 'identify':
+      order.started();
       onEvent({ type: 'identify', seconds: command.seconds });
       await new Promise((resolve) => setTimeout(resolve, command.seconds * 1000).unref());
-      return;
-    case 'stop':
-      conductor.silence();
-      return;
-    case 'capture': {
-      const id = evidence.newId();
-      if (performer instanceof Board) await evidence.keep(id, 'png', await performer.capture());
-      else await evidence.keep(id, 'wav', await performer.capture(command.seconds));
-    }
+      return order.ended();
+    case 'capture':
+      order.started();
+      await capture(command.seconds, device);
+      return order.ended();
   }
+}
+
+async function capture(seconds: number, { performer, evidence }: Obedient): Promise<void> {
+  const id = evidence.newId();
+  // The speaker is asked for by its class, since the board's would load what draws letters.
+  if (performer instanceof Speaker) await evidence.keep(id, 'wav', await performer.capture(seconds));
+  else await evidence.keep(id, 'png', await performer.capture());
 }

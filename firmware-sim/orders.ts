@@ -5,6 +5,7 @@ import { type SignedKind, type Verified, verify } from '#devices/signature';
 import { EVERY_DEVICE } from '#devices/topics';
 import type { AckMessage } from './acknowledgements.ts';
 import type { DesiredBody, DesiredState } from './desired-state.ts';
+import { Order } from './order.ts';
 import type { SeenCommands } from './seen-commands.ts';
 
 type CommandBody = z.infer<typeof Command>;
@@ -22,8 +23,8 @@ export interface OrdersDesk {
   readonly onTrouble: (error: unknown) => void;
   readonly onRefused: (subject: 'desired' | 'command', reason: string) => void;
   readonly onDesired: (body: DesiredBody, id: string) => void;
-  /** Resolves when the command is carried out. */
-  readonly onCommand: (body: CommandBody) => Promise<void>;
+  /** Resolves when nothing more is to be done for the command now; it tells itself what became of it. */
+  readonly onCommand: (body: CommandBody, order: Order) => Promise<void>;
 }
 
 /**
@@ -74,17 +75,23 @@ export class Orders {
     }
     this.#say(jti, 'received');
     // A command may take a minute; the next one (stop!) must not wait for it.
-    void this.#obey(jti, read.body);
+    void this.#obey(this.order(jti, expiresAt), read.body);
   }
 
-  async #obey(id: string, body: CommandBody): Promise<void> {
-    this.#say(id, 'started');
+  /** To tell more of a command by its id, also one of an earlier power-up. */
+  order(id: string, expiresAt = 0): Order {
+    return new Order(id, expiresAt, (of, state, more) => {
+      this.#say(of, state, more);
+      if (state === 'rejected') this.#desk.onRefused('command', more.reason ?? 'failed');
+    });
+  }
+
+  async #obey(order: Order, body: CommandBody): Promise<void> {
     try {
-      await this.#desk.onCommand(body);
-      this.#say(id, 'ended');
+      await this.#desk.onCommand(body, order);
     } catch (error) {
       this.#desk.onTrouble(error);
-      this.#refuse('command', id, 'failed');
+      order.refuse('failed');
     }
   }
 
@@ -104,8 +111,8 @@ export class Orders {
     return read;
   }
 
-  #say(id: string, state: AckMessage['state']): void {
-    this.#desk.ack({ v: 1, id, subject: 'command', state, at: this.#desk.now() });
+  #say(id: string, state: AckMessage['state'], more: Partial<AckMessage> = {}): void {
+    this.#desk.ack({ v: 1, id, subject: 'command', state, ...more, at: this.#desk.now() });
   }
 
   #refuse(subject: 'desired' | 'command', id: string | null, reason: string, revision?: number): void {

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type CryptoKey, importJWK } from 'jose';
 import type { Settings } from '#devices/kind';
+import type { PlanOccurrence } from '#devices/plan';
+import { BlobFetcher } from './blob-fetcher.ts';
 import type { Board } from './board/board.ts';
+import { BroadcastMemory } from './broadcast-memory.ts';
+import { ByOrder, settingsFor } from './by-order.ts';
 import { Cache } from './cache.ts';
-import { Conductor } from './conductor.ts';
+import { Conductor, PREPARE_MS } from './conductor.ts';
 import { Conversation } from './conversation.ts';
 import { type DesiredBody, DesiredState } from './desired-state.ts';
 import { EvidenceBook } from './evidence-book.ts';
 import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
 import { Updater } from './firmware/updater.ts';
+import { Hearing } from './hearing.ts';
 import { makePerformer } from './make-performer.ts';
-import { obey } from './obey.ts';
 import { rootOf } from './options.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
@@ -36,6 +40,7 @@ export class PairedDevice {
   readonly #book: EvidenceBook;
   readonly #state: DesiredState;
   readonly #seen: SeenCommands;
+  readonly #broadcastMemory: BroadcastMemory;
   readonly #faults: Faults;
   readonly #talk: Conversation;
   readonly #evidence: EvidencePost;
@@ -66,6 +71,7 @@ export class PairedDevice {
     });
     this.#state = new DesiredState(dir);
     this.#seen = new SeenCommands(dir);
+    this.#broadcastMemory = new BroadcastMemory(dir, (error) => this.#trouble(error));
     this.#evidence = new EvidencePost({
       dir,
       http: this.#http,
@@ -91,15 +97,18 @@ export class PairedDevice {
     const plans = new PlanStore(options.dir, controllerKey, () => clock.now());
     await Promise.all([plans.open(), this.#cache.open(), this.#outbox.open(), this.#seen.open()]);
     await this.#state.open(controllerKey, this.#id);
+    await this.#broadcastMemory.open();
     await this.#book.open();
     await this.#evidence.start();
     const performer = await makePerformer(options, {
       clock,
       cache: this.#cache,
-      settings: () => this.#settings,
+      settings: (occurrence?: PlanOccurrence) =>
+        settingsFor(this.#settings, this.#broadcastMemory, occurrence),
       evidence: this.#evidence,
       fault: (what, detail) => this.#fault(what, detail),
     });
+    const hearing = this.#hearing();
     const conductor: Conductor = new Conductor({
       clock,
       performer,
@@ -108,13 +117,21 @@ export class PairedDevice {
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),
       onOutlook: () => this.#talk.expect(conductor.outlook()),
+      onStretch: (occurrence, stretch) =>
+        hearing?.judge(occurrence, stretch, this.#settings.quirks?.gainDb ?? 0),
+      prepareMs: () => Math.max(PREPARE_MS, (this.#settings.quirks?.wakeMs ?? 0) + 300),
+      // A fleet in one process spares the disk that its devices share.
+      markMs: options.decoder === 'silent' ? 5_000 : 1_000,
     });
+    const fetcher = new BlobFetcher({ http: this.#http, bearer: this.#bearer, cache: this.#cache });
     const keeper: PlanKeeper = new PlanKeeper({
       http: this.#http,
       bearer: this.#bearer,
       retry: options.downloadRetry,
       clock,
       cache: this.#cache,
+      fetcher,
+      alsoNeeded: () => byOrder.files(),
       plans,
       conductor,
       state: this.#state,
@@ -124,8 +141,17 @@ export class PairedDevice {
       onReady: () => this.#talk.beatSoon(),
     });
     const orders = this.#orders(controllerKey);
+    const byOrder: ByOrder = new ByOrder({
+      ...{ powered: this.#powered, cache: this.#cache, fetcher, memory: this.#broadcastMemory },
+      ...{ conductor, performer, book: this.#book, evidence: this.#evidence, hearing },
+      settings: () => this.#settings,
+      order: (id) => orders.order(id),
+      onNear: () => this.#talk.compareClock(),
+      fault: (what, detail) => this.#fault(what, detail),
+      onTrouble: (error) => this.#trouble(error),
+    });
     const updater = this.#updater(controllerKey, conductor, keeper);
-    this.#running = { performer, conductor, keeper, orders, updater };
+    this.#running = { performer, conductor, keeper, orders, byOrder, updater };
     await performer.start();
     await keeper.start();
     this.#talk.setGroups(this.#state.governing?.body.groups ?? []);
@@ -139,7 +165,9 @@ export class PairedDevice {
     const patience = setTimeout(trust, options.clockPatienceMs);
     void this.#talk.clockReady().then(() => {
       clearTimeout(patience);
-      if (this.#running?.conductor === conductor) conductor.start();
+      if (this.#running?.conductor !== conductor) return;
+      conductor.start();
+      byOrder.start().catch((error: unknown) => this.#trouble(error));
     });
   }
 
@@ -148,6 +176,7 @@ export class PairedDevice {
     this.#running = null;
     await running?.updater.stop();
     await running?.keeper.stop();
+    await running?.byOrder.stop();
     await running?.conductor.stop();
     await running?.performer.stop();
     await this.#book.close();
@@ -158,6 +187,12 @@ export class PairedDevice {
 
   get #settings(): Settings {
     return this.#state.governing?.body.settings ?? FACTORY_SETTINGS;
+  }
+
+  #hearing(): Hearing | null {
+    const { microphone, amplifier } = this.#powered.options;
+    if (microphone === null) return null;
+    return new Hearing(microphone, amplifier, this.#faults, (what, detail) => this.#fault(what, detail));
   }
 
   #orders(controllerKey: CryptoKey): Orders {
@@ -173,11 +208,7 @@ export class PairedDevice {
       onTrouble: (error) => this.#trouble(error),
       onRefused: (subject, reason) => options.onEvent({ type: 'refused', subject, reason }),
       onDesired: (body) => this.#desired(body),
-      onCommand: async (body) => {
-        if (this.#running === null) return;
-        const { conductor, performer } = this.#running;
-        await obey(body, { conductor, performer, evidence: this.#evidence, onEvent: options.onEvent });
-      },
+      onCommand: async (body, order) => this.#running?.byOrder.obey(body, order),
     });
   }
 
@@ -256,6 +287,7 @@ interface Running {
   readonly conductor: Conductor;
   readonly keeper: PlanKeeper;
   readonly orders: Orders;
+  readonly byOrder: ByOrder;
   readonly updater: Updater;
 }
 

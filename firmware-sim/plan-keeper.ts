@@ -1,5 +1,6 @@
 import type { Plan } from '#devices/plan';
 import type { AckMessage } from './acknowledgements.ts';
+import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
@@ -15,6 +16,9 @@ export interface PlanKeeperDesk {
   readonly retry: { readonly minMs: number; readonly maxMs: number };
   readonly clock: DeviceClock;
   readonly cache: Cache;
+  readonly fetcher: BlobFetcher;
+  /** Files that are needed though no plan names them. */
+  readonly alsoNeeded: () => Iterable<string>;
   readonly plans: PlanStore;
   readonly conductor: Conductor;
   readonly state: DesiredState;
@@ -34,13 +38,14 @@ export class PlanKeeper {
   #held: { plan: Plan; pointer: Pointer } | null = null;
 
   constructor(desk: PlanKeeperDesk) {
-    const { http, bearer, cache, plans, retry } = desk;
+    const { http, bearer, cache, fetcher, plans, retry } = desk;
     this.#desk = desk;
     this.#sync = new Sync({
-      ...{ http, bearer, cache, plans, retry },
+      ...{ http, bearer, cache, fetcher, plans, retry },
       onWhole: (plan, pointer) => this.#whole(plan, pointer),
+      makeRoom: (plan, bytes) => cache.keepOnly(this.#named(plan), bytes),
       onRefused: (reason, pointer) => this.#refused(reason, pointer),
-      onTrouble: (detail) => desk.fault('download-failed', detail),
+      onTrouble: (what, detail) => desk.fault(what, detail),
     });
   }
 
@@ -108,10 +113,18 @@ export class PlanKeeper {
       conductor.adopt(plan, state.governing?.receivedAt ?? clock.now());
       onEvent(planEvent(plan, pointer));
     }
-    const named = new Set(plan.blobs.map((blob) => blob.sha256));
-    for (const sha256 of conductor.inUse()) named.add(sha256);
-    await cache.keepOnly(named);
+    await cache.keepOnly(this.#named());
     this.#ready();
+  }
+
+  /** Files that must stay: of the plan that governs and one that is to come, of what plays, of what else needs them. */
+  #named(coming?: Plan): Set<string> {
+    const { conductor, alsoNeeded } = this.#desk;
+    const named = new Set<string>(alsoNeeded());
+    for (const plan of [this.#held?.plan, coming])
+      for (const { sha256 } of plan?.blobs ?? []) named.add(sha256);
+    for (const sha256 of conductor.inUse()) named.add(sha256);
+    return named;
   }
 
   /** Tells that the desired document holds, when its plan is the one that governs. */

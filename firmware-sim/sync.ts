@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { RefusalReason } from '#devices/messages/ack';
 import type { Plan, PlanBlob, PlanPointer } from '#devices/plan';
 import { Backoff, pause } from './backoff.ts';
+import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import { download, WrongContent } from './download.ts';
 import type { PlanStore } from './plan-store.ts';
+import { diskTrouble } from './whole-file.ts';
 
 export type Pointer = z.infer<typeof PlanPointer>;
 
@@ -13,12 +15,16 @@ export interface SyncDesk {
   readonly http: string;
   readonly bearer: string;
   readonly cache: Cache;
+  readonly fetcher: BlobFetcher;
   readonly plans: PlanStore;
   readonly retry: { readonly minMs: number; readonly maxMs: number };
   /** A plan is held whole, with every file it names. */
   readonly onWhole: (plan: Plan, pointer: Pointer) => Promise<void>;
+  /** So many bytes of this plan are about to come: what nobody needs may have to go. */
+  readonly makeRoom: (plan: Plan, bytes: number) => Promise<void>;
   readonly onRefused: (reason: RefusalReason, pointer: Pointer) => void;
-  readonly onTrouble: (detail: string) => void;
+  /** @param what the code of the fault. */
+  readonly onTrouble: (what: string, detail: string) => void;
 }
 
 const PARALLEL = 2;
@@ -68,7 +74,7 @@ export class Sync {
       try {
         if (await this.#attempt(pointer, signal)) break;
       } catch (error) {
-        if (!signal.aborted) onTrouble(detailOf(error));
+        if (!signal.aborted) onTrouble(diskTrouble(error) ?? 'download-failed', detailOf(error));
       }
       await pause(backoff.next(), signal);
     }
@@ -77,7 +83,7 @@ export class Sync {
 
   /** True when there is nothing more to try: held whole, or refused for good. */
   async #attempt(pointer: Pointer, signal: AbortSignal): Promise<boolean> {
-    const { plans, cache, onWhole, onRefused } = this.#desk;
+    const { plans, cache, makeRoom, onWhole, onRefused } = this.#desk;
     await this.#fetchPlan(pointer, signal);
     const read = await plans.read(pointer);
     if (!read.ok) {
@@ -87,6 +93,7 @@ export class Sync {
     }
     const missing = await cache.missing(read.plan.blobs);
     this.#left = { blobs: missing.length, bytes: missing.reduce((sum, blob) => sum + blob.bytes, 0) };
+    if (missing.length > 0) await makeRoom(read.plan, this.#left.bytes);
     await this.#fetchAll(missing, signal);
     if (signal.aborted || (await cache.missing(missing)).length > 0) return signal.aborted;
     await onWhole(read.plan, pointer);
@@ -117,20 +124,9 @@ export class Sync {
   }
 
   async #fetchBlob(blob: PlanBlob, signal: AbortSignal): Promise<void> {
-    const { http, bearer, cache } = this.#desk;
-    await download(
-      {
-        url: `${http}/device/v1/blobs/${blob.sha256}`,
-        bearer,
-        sha256: blob.sha256,
-        bytes: blob.bytes,
-        path: cache.path(blob.sha256),
-        onBytes: (count) => {
-          this.#left.bytes -= count;
-        },
-      },
-      signal,
-    );
+    await this.#desk.fetcher.fetch(blob, signal, (count) => {
+      this.#left.bytes -= count;
+    });
     this.#left.blobs -= 1;
   }
 }

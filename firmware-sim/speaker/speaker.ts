@@ -3,12 +3,14 @@ import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { Cache } from '../cache.ts';
 import type { DeviceClock } from '../clock.ts';
+import type { Microphone } from '../microphone.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
 import type { Card } from './card.ts';
 import type { Decoder, OpenDecoder } from './decoder.ts';
 import type { Horn } from './horn.ts';
 import { Listening } from './listening.ts';
 import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
+import { framesOf } from './sound-card.ts';
 import { type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
 import { type FrameTruth, WavFile } from './wav.ts';
 
@@ -43,6 +45,8 @@ export class Speaker implements Performer {
   readonly #armed = new Map<string, Armed>();
   readonly #wavs = new Map<string, WavFile>();
   readonly #listenings = new Set<Listening>();
+  /** Ends a test that is under way. */
+  #tested: (() => void) | null = null;
   #performances: SpeakerPerformance[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -64,6 +68,7 @@ export class Speaker implements Performer {
   }
 
   async stop(): Promise<void> {
+    this.#tested?.();
     clearInterval(this.#timer);
     this.#timer = undefined;
     for (const id of this.#armed.keys()) this.#disarm(id)?.close();
@@ -88,6 +93,7 @@ export class Speaker implements Performer {
     observer: PerformanceObserver,
   ): Performance {
     const performance = new SpeakerPerformance(this.#stage, occurrence, fromMs, at, observer);
+    this.#tested?.();
     this.#wavs.get(occurrence.id)?.interrupt();
     this.#performances.push(performance);
     this.#timer ??= setInterval(() => this.#pump(), this.#desk.card.tickMs);
@@ -122,6 +128,35 @@ export class Speaker implements Performer {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 + 2 * card.tickMs));
     this.#listenings.delete(listening);
     return listening.wav();
+  }
+
+  /**
+   * Plays samples as they are, whatever the volume, and listens to them.
+   * @returns what the microphone heard meanwhile; null when something that is to be heard came between.
+   */
+  sound(samples: Int16Array, microphone: Microphone): Promise<Int16Array | null> {
+    const { card } = this.#desk;
+    const heard = new Int16Array(samples.length);
+    const from = card.pointer() + framesOf(card.tickMs);
+    let done = 0;
+    this.#tested?.();
+    return new Promise((resolve) => {
+      const timer = setInterval(() => {
+        const due = Math.min(samples.length, card.pointer() - from);
+        if (due > done) {
+          const sounding = this.#leave(from + done, samples.slice(done, due));
+          heard.set(microphone.hear(sounding), done);
+          done = due;
+        }
+        if (done === samples.length) end(heard);
+      }, card.tickMs);
+      const end = (result: Int16Array | null): void => {
+        clearInterval(timer);
+        this.#tested = null;
+        resolve(result);
+      };
+      this.#tested = () => end(null);
+    });
   }
 
   #pump(): void {

@@ -48,7 +48,9 @@ export class FakeController {
   readonly faults = new Map<string, BlobFault>();
   readonly requests: { path: string; range: string | undefined; status: number }[] = [];
   readonly evidence = new Map<string, { type: string; body: Buffer }>();
-  readonly heard: { kind: UpKind; message: unknown }[] = [];
+  readonly heard: { device: string; kind: UpKind; message: unknown }[] = [];
+  /** Devices that were let in, by serial; the first of them is `device`. */
+  readonly #letIn = new Map<string, { device: string; credential: string }>();
   readonly records = new Map<string, AsRunRecord & { boot: number }>();
   /** How often each record came, acknowledged or not. */
   readonly received = new Map<string, number>();
@@ -76,8 +78,7 @@ export class FakeController {
   async listen(): Promise<void> {
     this.#broker = await Aedes.createBroker({
       authenticate: (client, username, password, done) => {
-        const right = username === client.id && password?.toString() === this.credential;
-        done(null, right && client.id === this.device);
+        done(null, username === client.id && password?.toString() === this.#credentialOf(client.id));
       },
     });
     this.#broker.on('publish', (packet) => this.#up(packet.topic, packet.payload));
@@ -211,12 +212,33 @@ export class FakeController {
     return this.#of('ack') as z.infer<typeof Ack>[];
   }
 
+  /** The acknowledgements of one command, by whichever device. */
+  acksOf(id: string): (z.infer<typeof Ack> & { device: string })[] {
+    return this.heard
+      .filter(({ kind }) => kind === 'ack')
+      .map(({ device, message }) => ({ device, ...(message as z.infer<typeof Ack>) }))
+      .filter((ack) => ack.id === id);
+  }
+
   births(): z.infer<typeof Birth>[] {
     return this.#of('birth') as z.infer<typeof Birth>[];
   }
 
   heartbeats(): z.infer<typeof Heartbeat>[] {
     return this.#of('heartbeat') as z.infer<typeof Heartbeat>[];
+  }
+
+  /** The account of the device with this serial, made when there is none yet. */
+  #account(serial: string): { device: string; credential: string } {
+    const first = { device: this.device, credential: this.credential };
+    const another = { device: `d-${randomBytes(4).toString('hex')}`, credential: this.credential };
+    const account = this.#letIn.get(serial) ?? (this.#letIn.size === 0 ? first : another);
+    this.#letIn.set(serial, account);
+    return account;
+  }
+
+  #credentialOf(device: string): string | undefined {
+    return [...this.#letIn.values()].find((account) => account.device === device)?.credential;
   }
 
   #of(kind: UpKind): unknown[] {
@@ -237,38 +259,37 @@ export class FakeController {
     if (address === null) return;
     // Parsed by the contract's schema: a device that says what it may not makes the test fail.
     const message: unknown = UP[address.kind].schema.parse(JSON.parse(payload.toString()));
-    this.heard.push({ kind: address.kind, message });
-    if (address.kind === 'ask' && this.answersTime) this.#tellTime(message as { id: number; t1: number });
-    if (address.kind === 'played') this.#record(Played.parse(message));
+    const { device, kind } = address;
+    this.heard.push({ device, kind, message });
+    if (kind === 'ask' && this.answersTime) this.#tellTime(device, message as { id: number; t1: number });
+    if (kind === 'played') this.#record(device, Played.parse(message));
   }
 
-  #tellTime({ id, t1 }: { id: number; t1: number }): void {
+  #tellTime(device: string, { id, t1 }: { id: number; t1: number }): void {
     const now = this.now();
     const tell = { v: 1, type: 'time', id, t1, t2: now, t3: now };
-    this.publish(downTopic(this.device, 'tell'), JSON.stringify(tell));
+    this.publish(downTopic(device, 'tell'), JSON.stringify(tell));
   }
 
-  #record(batch: Played): void {
+  #record(device: string, batch: Played): void {
     for (const record of batch.records) {
-      const name = `${batch.boot}/${record.seq}`;
+      const name = `${device === this.device ? '' : `${device}/`}${batch.boot}/${record.seq}`;
       this.received.set(name, (this.received.get(name) ?? 0) + 1);
       if (this.recording) this.records.set(name, { ...record, boot: batch.boot });
     }
     const seq = batch.records.at(-1)?.seq ?? 0;
     const tell = JSON.stringify({ v: 1, type: 'recorded', boot: batch.boot, seq });
-    if (this.recording) this.publish(downTopic(this.device, 'tell'), tell);
+    if (this.recording) this.publish(downTopic(device, 'tell'), tell);
   }
 
   #app(): express.Express {
     const app = express();
-    const bearer = `Bearer ${this.device}.${this.credential}`;
     app.post('/device/v1/pair', express.json(), (request, response) => {
       this.pairRequests.push(PairRequest.parse(request.body));
       const pending = { state: 'pending', retryAfterMs: 100, expiresAt: Date.now() + 60_000 };
       const approved: Approved = {
         state: 'approved',
-        device: this.device,
-        credential: this.credential,
+        ...this.#account(String(request.body.serial)),
         controllerKey: this.#publicKey,
         brokers: [`mqtt://127.0.0.1:${this.#mqttPort}`],
         http: this.url,
@@ -276,7 +297,9 @@ export class FakeController {
       response.json(this.approve ? approved : pending);
     });
     app.use((request, response, next) => {
-      if (request.headers.authorization === bearer) next();
+      const accounts = [...this.#letIn.values()];
+      const bearers = accounts.map(({ device, credential }) => `Bearer ${device}.${credential}`);
+      if (bearers.includes(request.headers.authorization ?? '')) next();
       else response.status(401).end();
     });
     app.put(

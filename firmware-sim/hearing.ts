@@ -1,0 +1,58 @@
+import type { PlanOccurrence } from '#devices/plan';
+import type { Amplifier } from './amplifier.ts';
+import type { Faults } from './faults.ts';
+import type { Microphone } from './microphone.ts';
+import type { Stretch } from './performance.ts';
+
+/** Of less nothing is concluded: a breath between two sentences is silent too. */
+const LEAST_MS = 1_000;
+
+/**
+ * Concludes from what the microphone heard of a play whether anything came out of the horn at all: samples that left the
+ * card and were not heard are the fault that no other measure shows.
+ */
+export class Hearing {
+  readonly #microphone: Microphone;
+  readonly #amplifier: Amplifier;
+  readonly #faults: Faults;
+  readonly #fault: (what: string, detail: string) => void;
+
+  constructor(
+    microphone: Microphone,
+    amplifier: Amplifier,
+    faults: Faults,
+    fault: (what: string, detail: string) => void,
+  ) {
+    this.#microphone = microphone;
+    this.#amplifier = amplifier;
+    this.#faults = faults;
+    this.#fault = fault;
+  }
+
+  /** @param modelGainDb of the model, on top of the occurrence's own. */
+  judge({ gainDb }: PlanOccurrence, stretch: Stretch, modelGainDb: number): void {
+    const { heardDbfs, levelDbfs, volume = 0, muted, playedMs } = stretch;
+    if (heardDbfs === undefined || levelDbfs === undefined || playedMs < LEAST_MS) return;
+    if (muted === true || volume === 0) return;
+    const sentDbfs = Math.min(0, levelDbfs + 40 * Math.log10(volume / 100) + gainDb + modelGainDb);
+    if (this.#microphone.isNoise(heardDbfs)) {
+      if (this.#microphone.shouldHear(sentDbfs)) this.#silent(`sent ${sentDbfs.toFixed(0)} dBFS`, heardDbfs);
+    } else this.#sounds();
+  }
+
+  tested(ok: boolean, heardDbfs: number): void {
+    if (ok) this.#sounds();
+    else this.#silent('sent a test tone', heardDbfs);
+  }
+
+  #silent(sent: string, heardDbfs: number): void {
+    // A mixer that somebody turned off can be read; a dead output stage cannot.
+    const what = this.#amplifier.muted ? 'output-muted' : 'amplifier-dead';
+    this.#fault(what, `${sent}, heard ${heardDbfs.toFixed(0)} dBFS`);
+  }
+
+  #sounds(): void {
+    this.#faults.mended('amplifier-dead');
+    this.#faults.mended('output-muted');
+  }
+}
