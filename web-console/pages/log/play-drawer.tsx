@@ -10,6 +10,9 @@ import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
 import { RecordView } from './record-view.tsx';
 
+/** What the controller names instead of a plan when no plan told the device. */
+const BY_BROADCAST = 'broadcast';
+
 /** One line of the log with everything that the device said about it. `at` is `{occurrence} {device}`. */
 export function PlayDrawer({ at, close }: { at: string | null; close: () => void }) {
   const { t } = useTranslation();
@@ -79,14 +82,27 @@ function Shown({ play }: { play: PlayDetail }) {
           {t('log.share', { played: format.span(play.playedMs), due: format.span(play.dueMs) })}
           {play.dueMs > 0 && ` (${format.number((play.playedMs / play.dueMs) * 100, 1)} %)`}
         </dd>
-        <dt>{t('log.schedule')}</dt>
-        <dd>
-          <Link to="/schedules/$id" params={{ id: play.scheduleId }}>
-            {t('log.openSchedule')}
-          </Link>
-        </dd>
-        <dt>{t('log.plan')}</dt>
-        <dd className="mono">{play.planSha256}</dd>
+        {play.planSha256 === BY_BROADCAST ? (
+          <>
+            <dt>{t('onAir.broadcast')}</dt>
+            <dd>
+              <Link to="/on-air" search={{ at: play.scheduleId }}>
+                {t('day.openBroadcast')}
+              </Link>
+            </dd>
+          </>
+        ) : (
+          <>
+            <dt>{t('log.schedule')}</dt>
+            <dd>
+              <Link to="/schedules/$id" params={{ id: play.scheduleId }}>
+                {t('log.openSchedule')}
+              </Link>
+            </dd>
+            <dt>{t('log.plan')}</dt>
+            <dd className="mono">{play.planSha256}</dd>
+          </>
+        )}
       </dl>
       <h3>{t('log.records', { count: play.records.length })}</h3>
       {play.records.length === 0 && <p className="hint">{t('log.noRecords')}</p>}
