@@ -17,14 +17,23 @@ export interface Listener {
   readonly connected: boolean;
 }
 
-/** The devices of targets; two queries, however many there are. */
+interface ListenerRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly capabilities: string;
+  readonly connected: number;
+}
+const LISTENER = 'SELECT d.id, d.kind, d.capabilities, d.connected';
+
+/** The devices of targets; two queries at most, however many there are. */
 export function listenersOf(store: Store, targets: readonly Target[]): Listener[] {
-  return store.sqlite
-    .prepare<[string], { id: string; kind: string; capabilities: string; connected: number }>(
-      `SELECT d.id, d.kind, d.capabilities, d.connected FROM json_each(?) j JOIN device d ON d.id = j.value`,
-    )
-    .all(JSON.stringify([...devicesOfTargets(store, targets)]))
-    .map((row) => ({ ...row, kind: DeviceKind.parse(row.kind), connected: row.connected === 1 }));
+  const { sqlite } = store;
+  const rows = targets.some(({ kind }) => kind === 'all')
+    ? sqlite.prepare<[], ListenerRow>(`${LISTENER} FROM device d WHERE d.removed_at IS NULL`).all()
+    : sqlite
+        .prepare<[string], ListenerRow>(`${LISTENER} FROM json_each(?) j JOIN device d ON d.id = j.value`)
+        .all(JSON.stringify([...devicesOfTargets(store, targets)]));
+  return rows.map((row) => ({ ...row, kind: DeviceKind.parse(row.kind), connected: row.connected === 1 }));
 }
 
 /**

@@ -17,11 +17,12 @@ import type { ContentName } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
-import { compose, fits, mediaTypesOf } from './compose.ts';
+import { compose, playersOf } from './compose.ts';
 import { ORDER_LIFE_MS } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
-import { type Run, runOf } from './run.ts';
+import { freshRun, insertRun, type Run, runOf } from './run.ts';
+import { countsOf } from './shares.ts';
 import { Stage } from './stage.ts';
 import { broadcastRow, broadcastSummary } from './views.ts';
 
@@ -86,11 +87,11 @@ export class Broadcasts implements Component {
   async play(request: PlayRequest): Promise<BroadcastSummary> {
     const { store, link, log } = this.#deps;
     if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
-    const run = this.#create(request);
+    const { run, enter } = this.#draw(request);
     const { singlePhase = request.priority === 'emergency' } = request;
     const sent = singlePhase
-      ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS)
-      : await this.#stage.prepare(run);
+      ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS, enter)
+      : await this.#stage.prepare(run, enter);
     const { content, targets, priority, by } = request;
     log.info({ audit: 'broadcast', broadcast: run.id, content, targets, priority, by }, 'put on the air');
     if (!sent) {
@@ -196,13 +197,13 @@ export class Broadcasts implements Component {
     changes.announce('play', `${id}@${t0}`);
   }
 
-  /** Enters it and whom it is for, in one transaction. */
-  #create(request: PlayRequest): Run {
+  /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
+  #draw(request: PlayRequest): { run: Run; enter: () => void } {
     const { store, clock } = this.#deps;
     const { content, priority, resume, volume, patienceMs, by } = request;
     const targets = checkTargets(store, request.targets);
     const { title, parts, durationMs } = compose(store, content);
-    const now = clock.now();
+    const now = Math.round(clock.now());
     const id = ulid(now);
     const body: Run['body'] = {
       ...{ id, title, priority, resume, parts, gainDb: 0 },
@@ -210,45 +211,24 @@ export class Broadcasts implements Component {
       notAfter: Math.ceil(now + patienceMs + MOST_LEAD_MS + durationMs),
     };
     refuseTooLarge(body);
-    const listeners = listenersOf(store, targets).filter(({ kind, capabilities }) =>
-      fits(body, mediaTypesOf(kind, capabilities)),
-    );
-    if (listeners.length === 0) {
+    const players = playersOf(body, listenersOf(store, targets));
+    if (players.length === 0) {
       throw new Failure(
         'nobody-to-play',
         `None of the chosen devices can play “${title}”: there are none, or it is nothing for their kind. Choose others.`,
         { status: 422, params: { title } },
       );
     }
-    const row = {
-      ...{ id, title, priority, resume },
-      state: 'preparing' as const,
-      reason: null,
-      content_kind: content.kind,
-      content_id: content.id,
-      targets: JSON.stringify(targets),
-      addresses: JSON.stringify(addressesOf(store, targets)),
-      body: JSON.stringify(body),
-      duration_ms: durationMs,
-      volume,
-      patience_ms: patienceMs,
-      created_by: by,
-      created_at: Math.round(now),
-      t0: null,
-      ended_at: null,
-    };
-    const counts = store.sqlite.transaction(() => {
-      const columns = Object.keys(row);
-      store.sqlite
-        .prepare(
-          `INSERT INTO broadcast (${columns.join(', ')}, counts) VALUES (${columns.map((name) => `@${name}`).join(', ')}, '{}')`,
-        )
-        .run(row);
-      const shares = this.#stage.shares.create(id, listeners, Math.round(now));
-      store.sqlite.prepare('UPDATE broadcast SET counts = ? WHERE id = ?').run(JSON.stringify(shares), id);
-      return shares;
-    })();
-    return runOf({ ...row, counts: '' }, counts);
+    const run = freshRun({
+      ...{ body, durationMs, now, patienceMs },
+      ...{ addresses: addressesOf(store, targets), counts: countsOf(players) },
+    });
+    const enter = (): void =>
+      store.sqlite.transaction(() => {
+        insertRun(store, run, { targets, content, patienceMs, by, now });
+        this.#stage.shares.create(id, players, now);
+      })();
+    return { run, enter };
   }
 }
 

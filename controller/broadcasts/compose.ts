@@ -6,6 +6,7 @@ import { layOut } from '#schedules/content';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
 import { type ContentName, contentKey, loadContents } from '../timetable/content.ts';
+import type { Listener } from './audience.ts';
 
 /** What is to be played now, in every form that any device could take. */
 export interface Composition {
@@ -69,7 +70,18 @@ export function mediaTypesOf(kind: DeviceKind, capabilities: string): ReadonlySe
 }
 
 /** Whether there is more in it for such a device than a chime. */
-export const fits = ({ parts }: Pick<Broadcast, 'parts'>, types: ReadonlySet<MediaType>): boolean =>
+const fits = ({ parts }: Pick<Broadcast, 'parts'>, types: ReadonlySet<MediaType>): boolean =>
   parts.some(
     ({ role, renditions }) => role === 'programme' && renditions.some(({ type }) => types.has(type)),
   );
+
+/** Those of the devices that have something of it to play. A village has few classes of devices: each is asked once. */
+export function playersOf(body: Pick<Broadcast, 'parts'>, listeners: readonly Listener[]): Listener[] {
+  const known = new Map<string, boolean>();
+  return listeners.filter(({ kind, capabilities }) => {
+    const key = `${kind} ${capabilities}`;
+    const able = known.get(key) ?? fits(body, mediaTypesOf(kind, capabilities));
+    known.set(key, able);
+    return able;
+  });
+}

@@ -50,6 +50,8 @@ export class Orders {
 
   /**
    * @param broadcast null for a stop of everything, whose acknowledgements concern no broadcast.
+   * @param handed is called when the messages are on their way, in the same turn, before anything is written: what
+   *   people wait for does not wait for the disk.
    * @returns whether the broker took any of them.
    */
   async send(
@@ -57,12 +59,16 @@ export class Orders {
     body: Order,
     expiresAt: number,
     broadcast: string | null,
+    handed: () => void = () => {},
   ): Promise<boolean> {
-    const sealing = this.#seal(addresses, body, expiresAt, broadcast);
+    const sealing = this.#seal(addresses, body, expiresAt);
     // A stop that overtook its start would be forgotten by then.
-    const sending = Promise.all([sealing, this.#last.get(broadcast)]).then(([sealed]) => ({
-      taken: Promise.all(sealed.map((each) => this.#hand(each))),
-    }));
+    const sending = Promise.all([sealing, this.#last.get(broadcast)]).then(([sealed]) => {
+      const taken = Promise.all(sealed.map((each) => this.#hand(each)));
+      handed();
+      if (broadcast !== null) this.#note(sealed, { broadcast, type: body.type });
+      return { taken };
+    });
     const settled = sending.catch(() => undefined);
     this.#last.set(broadcast, settled);
     try {
@@ -73,29 +79,16 @@ export class Orders {
     }
   }
 
-  async #seal(
-    addresses: readonly Address[],
-    body: Order,
-    expiresAt: number,
-    broadcast: string | null,
-  ): Promise<Sealed[]> {
+  #seal(addresses: readonly Address[], body: Order, expiresAt: number): Promise<Sealed[]> {
     const { clock, key } = this.#deps;
     const now = clock.now();
-    const sealed = await Promise.all(
+    return Promise.all(
       addresses.map(async (address) => {
         const jti = ulid(now);
         const claims = { jti, aud: address.id, issuedAt: now, expiresAt };
         return { address, jti, jws: await sign('command', body, claims, key) };
       }),
     );
-    if (broadcast !== null) {
-      this.#note(
-        sealed.map(({ jti }) => jti),
-        { broadcast, type: body.type },
-        now,
-      );
-    }
-    return sealed;
   }
 
   #hand({ address, jws }: Sealed): Promise<boolean> {
@@ -120,17 +113,19 @@ export class Orders {
     return meaning;
   }
 
-  /** Before they are sent: an acknowledgement may be faster than anything that follows. */
-  #note(jtis: readonly string[], meaning: Meaning, now: number): void {
-    const { sqlite } = this.#deps.store;
+  /** In the turn in which they were sent: no acknowledgement comes in between. */
+  #note(sealed: readonly Sealed[], meaning: Meaning): void {
+    const { store, clock } = this.#deps;
+    const { sqlite } = store;
+    const now = Math.round(clock.now());
     const insert = sqlite.prepare(
       'INSERT INTO broadcast_command (id, broadcast_id, type, sent_at) VALUES (?, ?, ?, ?)',
     );
     sqlite.transaction(() => {
-      for (const jti of jtis) insert.run(jti, meaning.broadcast, meaning.type, now);
+      for (const { jti } of sealed) insert.run(jti, meaning.broadcast, meaning.type, now);
       sqlite.prepare('DELETE FROM broadcast_command WHERE sent_at < ?').run(now - KEPT_MS);
     })();
-    for (const jti of jtis) this.#remember(jti, meaning);
+    for (const { jti } of sealed) this.#remember(jti, meaning);
   }
 
   #remember(jti: string, meaning: Meaning): void {

@@ -2,6 +2,8 @@ import { Broadcast } from '#devices/broadcast';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { BroadcastState } from '../http/contract/broadcasts.ts';
+import type { Target } from '../http/contract/schedules.ts';
+import type { ContentName } from '../timetable/content.ts';
 import { Address } from './audience.ts';
 import type { Counts } from './shares.ts';
 
@@ -42,6 +44,53 @@ export function runOf(row: Row<'broadcast'>, counts: Counts): Run {
     nudged: false,
     timer: null,
   };
+}
+
+export function freshRun(parts: {
+  readonly body: Broadcast;
+  readonly addresses: readonly Address[];
+  readonly counts: Counts;
+  readonly durationMs: number;
+  readonly now: number;
+  readonly patienceMs: number;
+}): Run {
+  const { body, addresses, counts, durationMs, now, patienceMs } = parts;
+  return {
+    ...{ id: body.id, body, addresses, counts, durationMs },
+    ...{ state: 'preparing', t0: null, askedAt: now, deadlineAt: now + patienceMs, quorumAt: null },
+    ...{ roundTrips: [], nudged: false, timer: null },
+  };
+}
+
+/** To be called inside a transaction. */
+export function insertRun(
+  { sqlite }: Store,
+  { id, body, state, t0, addresses, durationMs, counts }: Run,
+  asked: {
+    readonly targets: readonly Target[];
+    readonly content: ContentName;
+    readonly patienceMs: number;
+    readonly by: string | null;
+    readonly now: number;
+  },
+): void {
+  const { title, priority, resume, volume = null } = body;
+  sqlite
+    .prepare(
+      `INSERT INTO broadcast (id, title, priority, resume, state, content_kind, content_id, targets, addresses, body,
+          duration_ms, volume, patience_ms, created_by, created_at, t0, counts)
+        VALUES (@id, @title, @priority, @resume, @state, @kind, @content, @targets, @addresses, @body,
+          @durationMs, @volume, @patienceMs, @by, @now, @t0, @counts)`,
+    )
+    .run({
+      ...{ id, title, priority, resume, state, durationMs, volume, t0 },
+      ...{ kind: asked.content.kind, content: asked.content.id },
+      ...{ patienceMs: asked.patienceMs, by: asked.by, now: asked.now },
+      targets: JSON.stringify(asked.targets),
+      addresses: JSON.stringify(addresses),
+      body: JSON.stringify(body),
+      counts: JSON.stringify(counts),
+    });
 }
 
 /** What is to go on after a start of the program. */

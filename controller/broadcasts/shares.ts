@@ -44,7 +44,7 @@ export class Shares {
   }
 
   /** One row for each device, asked if it is connected. To be called inside a transaction. */
-  create(broadcast: string, listeners: readonly Listener[], now: number): Counts {
+  create(broadcast: string, listeners: readonly Listener[], now: number): void {
     this.#store.sqlite
       .prepare(
         `INSERT INTO broadcast_device (broadcast_id, device_id, state, updated_at)
@@ -52,8 +52,6 @@ export class Shares {
           FROM json_each(?)`,
       )
       .run(broadcast, now, JSON.stringify(listeners.map(({ id, connected }) => ({ id, connected }))));
-    const asked = listeners.filter(({ connected }) => connected).length;
-    return { ...noCounts(), asked, absent: listeners.length - asked };
   }
 
   /** Null when the broadcast is not for this device. */
@@ -143,7 +141,13 @@ export class Shares {
   }
 }
 
-export const noCounts = (): Counts => ({
+/** Before anybody has said anything. */
+export function countsOf(listeners: readonly Listener[]): Counts {
+  const asked = listeners.filter(({ connected }) => connected).length;
+  return { ...noCounts(), asked, absent: listeners.length - asked };
+}
+
+const noCounts = (): Counts => ({
   asked: 0,
   received: 0,
   ready: 0,

@@ -88,29 +88,38 @@ export class Stage implements Component {
     return this.#runs.get(id);
   }
 
-  /** Phase one: everybody fetches, decodes and says so. @returns whether the broker took the message. */
-  async prepare(run: Run): Promise<boolean> {
-    this.#runs.set(run.id, run);
+  /**
+   * Phase one: everybody fetches, decodes and says so. @param enter writes it down, when the message is on its way.
+   * @returns whether the broker took the message.
+   */
+  async prepare(run: Run, enter: () => void): Promise<boolean> {
     run.askedAt = this.#deps.clock.now();
-    const sent = await this.orders.send(run.addresses, this.#prepareOrder(run), run.body.notAfter, run.id);
+    const order = this.#prepareOrder(run);
+    const sent = await this.orders.send(run.addresses, order, run.body.notAfter, run.id, () => {
+      enter();
+      this.#runs.set(run.id, run);
+    });
     if (sent) this.#look(run);
     return sent;
   }
 
-  /** Phase two: everybody plays from `t0` on. Whoever comes later is told by its own topic. */
-  async begin(run: Run, t0: number): Promise<boolean> {
+  /**
+   * Phase two: everybody plays from `t0` on. Whoever comes later is told by its own topic.
+   * @param enter of one that was not prepared: writes it down, when the message is on its way. Should the program die
+   *   just there, the devices' own records tell of it.
+   */
+  async begin(run: Run, t0: number, enter?: () => void): Promise<boolean> {
     const { store, log, changes } = this.#deps;
-    this.#runs.set(run.id, run);
     run.state = 'started';
     run.t0 = Math.ceil(t0);
     run.body = { ...run.body, notAfter: run.t0 + run.durationMs };
-    saveRun(store, run, null);
-    const sent = await this.orders.send(
-      run.addresses,
-      { v: 1, type: 'start', broadcast: run.body, t0: run.t0 },
-      run.body.notAfter,
-      run.id,
-    );
+    // Of one that was prepared the moment is written down first: another life must not choose another one.
+    if (enter === undefined) saveRun(store, run, null);
+    const order: Order = { v: 1, type: 'start', broadcast: run.body, t0: run.t0 };
+    const sent = await this.orders.send(run.addresses, order, run.body.notAfter, run.id, () => {
+      enter?.();
+      this.#runs.set(run.id, run);
+    });
     log.info({ broadcast: run.id, t0: run.t0, counts: run.counts, sent }, 'a broadcast starts');
     enterPlays(store, run.body, run.t0);
     changes.announce('play', 'entered');

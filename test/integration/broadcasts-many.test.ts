@@ -26,6 +26,7 @@ test('two thousand speakers, some of them dead: every one is counted in one plac
     await Promise.all(speakers.slice(at, at + 100).map((speaker) => speaker.connect(site.broker.port)));
   }
   await until(() => site.births() === DEVICES);
+  site.registry.flush();
   const announced = new Map<Entity, number>();
   site.changes.listen((entity) => announced.set(entity, (announced.get(entity) ?? 0) + 1));
   const began = performance.now();

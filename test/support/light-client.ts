@@ -62,6 +62,11 @@ export class LightClient {
     return this.#answered(id, packet(first, Buffer.concat([text(topic), uint16(id), Buffer.from(payload)])));
   }
 
+  /** To be said within the two minutes that a connection may be silent. */
+  ping(): void {
+    this.#socket.write(Buffer.from([0xc0, 0]));
+  }
+
   /** As when the power goes: no goodbye. */
   destroy(): void {
     this.#socket.destroy();
