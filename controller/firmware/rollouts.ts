@@ -144,19 +144,19 @@ export class Rollouts implements Component {
     return this.#rows.view(rollout);
   }
 
-  /** A person stops it for now. @throws Failure `not-found`; `not-running` 409. */
+  /** A person stops it for now. @throws Failure `not-found`; `rollout-not-running` 409. */
   halt(id: string): Rollout {
     const row = this.#rows.row(id);
-    if (row.state !== 'running') throw wrongState('not-running', 'This rollout is not under way.');
+    if (row.state !== 'running') throw wrongState('rollout-not-running', 'This rollout is not under way.');
     this.#course.end(row, 'halted', 'by-hand');
     return this.#rows.view(id);
   }
 
-  /** A person has seen why it was halted: the failures so far are let pass. @throws Failure `not-found`; `not-halted` 409. */
+  /** A person has seen why it was halted: the failures so far are let pass. @throws Failure `not-found`; `rollout-not-halted` 409. */
   resume(id: string): Rollout {
     const { store, clock, offers, changes } = this.#deps;
     const row = this.#rows.row(id);
-    if (row.state !== 'halted') throw wrongState('not-halted', 'Only a rollout that was halted can go on.');
+    if (row.state !== 'halted') throw wrongState('rollout-not-halted', 'Only a rollout that was halted can go on.');
     const now = clock.now();
     store.sqlite
       .prepare(

@@ -59,7 +59,7 @@ describe('firmware for a ward of twenty', () => {
       state: 'cancelled',
     });
     expect(await refusal(site.client.call('POST /rollouts/{id}/resume', { params: { id } }))).toBe(
-      'not-halted',
+      'rollout-not-halted',
     );
   }, 120_000);
 

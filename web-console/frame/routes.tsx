@@ -45,6 +45,16 @@ const onAir = createRoute({
     set({ at: text(search.at), content: text(search.content) }),
   component: lazyRouteComponent(() => import('../pages/on-air/on-air.tsx'), 'OnAirPage'),
 });
+const firmware = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/firmware',
+  component: lazyRouteComponent(() => import('../pages/firmware/firmware.tsx'), 'Firmware'),
+});
+const rollout = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/firmware/$id',
+  component: lazyRouteComponent(() => import('../pages/firmware/rollout.tsx'), 'RolloutPage'),
+});
 const library = createRoute({
   getParentRoute: () => root,
   path: '/library',
@@ -92,7 +102,19 @@ const guide = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, onAir, devices, device, library, schedules, schedule, log, guide]),
+  routeTree: root.addChildren([
+    overview,
+    onAir,
+    devices,
+    device,
+    firmware,
+    rollout,
+    library,
+    schedules,
+    schedule,
+    log,
+    guide,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,
   // A page of an older console asks for files that a newer one has replaced; what was typed outlives the reload.

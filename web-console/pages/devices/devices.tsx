@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconChecklist, IconHierarchy2, IconX } from '@tabler/icons-react';
+import { IconChecklist, IconCpu, IconHierarchy2, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
@@ -67,6 +67,15 @@ export function Devices() {
         <Button variant="default" leftSection={<IconHierarchy2 size={18} />} onClick={() => setPlaces(true)}>
           {t('devices.places')}
         </Button>
+        {may && (
+          <Button
+            variant="default"
+            leftSection={<IconCpu size={18} />}
+            renderRoot={(props) => <Link to="/devices/firmware" {...props} />}
+          >
+            {t('firmware.link')}
+          </Button>
+        )}
       </PageHead>
       <Pairings />
       <div className="filters">
