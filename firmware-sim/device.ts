@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Capabilities } from '#devices/kind';
+import { BootCount } from './boot-count.ts';
 import { DeviceClock } from './clock.ts';
 import { recollect } from './clock-memory.ts';
 import { SkewedClock } from './clock-simulated.ts';
 import { FaultPlayer } from './fault-player.ts';
 import { Slots } from './firmware/slots.ts';
-import { countBoot, type Identity, loadIdentity } from './identity.ts';
+import { type Identity, loadIdentity } from './identity.ts';
 import { type DeviceOptions, type FullOptions, withDefaults } from './options.ts';
 import { PairedDevice } from './paired-device.ts';
 import { keptPairing, type Pairing, pair } from './pairing.ts';
@@ -88,7 +89,7 @@ export class Device {
     const defaultModel = options.kind === 'speaker' ? 'SIM Speaker 1' : 'SIM Board 1';
     this.#firmware = await Slots.boot(options.dir, options.firmware);
     const identity = await loadIdentity(options.dir, options, defaultModel);
-    const boot = await countBoot(options.dir);
+    const boot = await BootCount.begin(options.dir);
     const clock = new DeviceClock(options.clock, await recollect(options.dir, options.clock));
     const kept = await keptPairing(options.dir);
     if (kept !== null) {
@@ -114,7 +115,7 @@ export class Device {
     await rm(join(this.#options.dir, 'pairing.json'), { force: true });
   }
 
-  async #pair(identity: Identity, boot: number, clock: DeviceClock): Promise<void> {
+  async #pair(identity: Identity, boot: BootCount, clock: DeviceClock): Promise<void> {
     const { http, dir, kind, pairRetryMs, onEvent } = this.#options;
     const answer = await pair(
       {
@@ -136,14 +137,15 @@ export class Device {
     await this.#operate(answer, identity, boot, clock);
   }
 
-  async #operate(pairing: Pairing, identity: Identity, boot: number, clock: DeviceClock): Promise<void> {
+  async #operate(pairing: Pairing, identity: Identity, boot: BootCount, clock: DeviceClock): Promise<void> {
     if (this.#firmware === null) return;
     const paired = new PairedDevice({
       options: this.#options,
       capabilities: capabilitiesOf(this.#options),
       pairing,
       identity,
-      boot,
+      boot: boot.number,
+      bootCount: boot,
       clock,
       firmware: this.#firmware,
       restart: () => this.restart(),
@@ -154,7 +156,8 @@ export class Device {
 }
 
 export function capabilitiesOf(options: FullOptions): Capabilities {
-  const { kind, panel, codec, outputDelayMs } = options;
-  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs };
-  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs };
+  const { kind, panel, codec, outputDelayMs, cacheBytes } = options;
+  const cache = cacheBytes === undefined ? {} : { cacheBytes };
+  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs, ...cache };
+  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs, ...cache };
 }

@@ -52,7 +52,11 @@ export async function download(wanted: Wanted, signal: AbortSignal): Promise<voi
 async function receive(wanted: Wanted, part: string, have: number, signal: AbortSignal): Promise<void> {
   mayReceive(part);
   const deadline = new Deadline(signal, STALL_MS, wanted.url);
-  const headers: Record<string, string> = { authorization: `Bearer ${wanted.bearer}` };
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${wanted.bearer}`,
+    // Positions and lengths are of the file itself.
+    'accept-encoding': 'identity',
+  };
   if (have > 0) headers.range = `bytes=${have}-`;
   try {
     const response = await deadline.within(fetch(wanted.url, { headers, signal: deadline.signal }));
@@ -62,6 +66,12 @@ async function receive(wanted: Wanted, part: string, have: number, signal: Abort
       if (response.status === 416) await rm(part, { force: true });
       const Failure = response.status === 404 || response.status === 410 ? NotThere : Error;
       throw new Failure(`${wanted.url} answered ${response.status}`);
+    }
+    const told = response.headers.get('content-length');
+    if (told !== null && Number(told) !== wanted.bytes - from) {
+      // A page that asks to sign in, an error that calls itself a success: not worth writing down.
+      await response.body.cancel();
+      throw new WrongContent(`${wanted.url} is ${told} bytes long from ${from}, not ${wanted.bytes - from}`);
     }
     await store(wanted, part, from, response.body.getReader(), deadline);
   } finally {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AsRunRecord } from '#devices/as-run';
 import type { PlanOccurrence } from '#devices/plan';
 import type { DeviceClock } from './clock.ts';
@@ -6,6 +7,7 @@ import { Ledger } from './ledger.ts';
 import { NowPlaying } from './now-playing.ts';
 import type { Draft, Outbox } from './outbox.ts';
 import type { Stretch } from './performance.ts';
+import { remove, writeWhole } from './whole-file.ts';
 
 export interface EvidenceBookDesk {
   readonly dir: string;
@@ -58,6 +60,7 @@ export class EvidenceBook {
     }
     await this.#marker.clear().catch((error: unknown) => this.#troubled(error));
     this.#release();
+    if (!outbox.whole) this.#tryLater();
     return remembers;
   }
 
@@ -71,9 +74,9 @@ export class EvidenceBook {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#retry);
     await this.#chain;
     clearTimeout(this.#retry);
+    if (!this.#desk.outbox.whole) await this.#desk.outbox.flush();
     await this.#ledger.close();
     await this.#marker.close();
   }
@@ -119,6 +122,7 @@ export class EvidenceBook {
 
   async #write(draft: Draft, startAt: number, stretch?: string): Promise<void> {
     const record = await this.#desk.outbox.append(draft, stretch);
+    if (!this.#desk.outbox.whole) this.#tryLater();
     await this.#ledger.note(draft.occurrence, startAt, draft.part.index);
     this.#unreleased.push(record);
   }
@@ -145,11 +149,33 @@ export class EvidenceBook {
   /** What the disk does not take is told all the same, and written later. */
   #troubled(error: unknown): void {
     this.#desk.onTrouble(error);
+    this.#tryLater();
+  }
+
+  /** Something that others write did not get onto the disk: it is tried until it takes something again. */
+  diskFailed(): void {
+    this.#tryLater();
+  }
+
+  async #mended(): Promise<boolean> {
+    if (!((await this.#desk.outbox.flush()) && (await this.#ledger.flush()))) return false;
+    const probe = join(this.#desk.dir, 'probe');
+    try {
+      await writeWhole(probe, 'Can something be written?');
+      await remove(probe);
+      return true;
+    } catch (error) {
+      this.#desk.onTrouble(error);
+      return false;
+    }
+  }
+
+  #tryLater(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;
       this.#inTurn(async () => {
-        const mended = (await this.#desk.outbox.flush()) && (await this.#ledger.flush());
-        if (mended) this.#desk.onMended();
+        if (await this.#mended()) this.#desk.onMended();
+        else this.#tryLater();
       });
     }, RETRY_MS);
   }

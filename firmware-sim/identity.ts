@@ -60,13 +60,3 @@ async function newKey(): Promise<z.infer<typeof IdentityFile>['privateKey']> {
 
 const randomText = (length: number): string =>
   Array.from({ length }, () => PAIRING_CODE_ALPHABET[randomInt(PAIRING_CODE_ALPHABET.length)]).join('');
-
-const BootFile = z.object({ boot: z.number().int().min(1) });
-
-/** Counts this power-up, durably, before anything is numbered by it. */
-export async function countBoot(dir: string): Promise<number> {
-  const path = join(dir, 'boot.json');
-  const boot = ((await readJson(path, BootFile))?.boot ?? 0) + 1;
-  await writeWhole(path, JSON.stringify({ boot }));
-  return boot;
-}

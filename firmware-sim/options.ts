@@ -41,6 +41,8 @@ export interface DeviceOptions {
   readonly cardPpm?: number | undefined;
   /** For test rigs: a file to write down what really left the card; the device never reads it. */
   readonly truth?: string | undefined;
+  /** The share of the disk that files may fill which no plan needs any more; left out: they go at once. */
+  readonly cacheBytes?: number | undefined;
   /** What goes wrong with it, and when. */
   readonly faults?: FaultScript | undefined;
   readonly pairRetryMs?: number | undefined;
@@ -83,6 +85,7 @@ export const withDefaults = (options: DeviceOptions) => ({
   output: options.output ?? ({ to: 'nowhere' } as const),
   cardPpm: options.cardPpm ?? 0,
   truth: options.truth,
+  cacheBytes: options.cacheBytes,
   faults: options.faults ?? [],
   brake: new DecoderBrake(),
   pairRetryMs: options.pairRetryMs ?? 3_000,

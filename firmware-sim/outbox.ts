@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AsRunRecord } from '#devices/as-run';
 import type { Played } from '#devices/messages/played';
 import { UP } from '#devices/topics';
+import type { BootCount } from './boot-count.ts';
 import { Journal } from './journal.ts';
 import { makeDirectory } from './whole-file.ts';
 
@@ -18,6 +19,9 @@ const COMPACT_AT = 500;
 const MANY = 20_000;
 const MOST = 50_000;
 const KEPT_MS = 30 * 86_400_000;
+
+/** This power-up: its number, and whether that is on the disk. */
+export type Counting = Pick<BootCount, 'number' | 'counted' | 'count'>;
 
 interface Boot {
   readonly journal: Journal<typeof Line>;
@@ -38,6 +42,7 @@ interface Boot {
 export class Outbox {
   readonly #dir: string;
   readonly #boot: number;
+  readonly #count: Counting;
   readonly #onTrouble: (error: unknown) => void;
   /** Oldest first. */
   readonly #boots = new Map<number, Boot>();
@@ -47,10 +52,16 @@ export class Outbox {
   #size = 0;
   #chain: Promise<unknown> = Promise.resolve();
 
-  constructor(dir: string, boot: number, onTrouble: (error: unknown) => void = () => undefined) {
+  constructor(dir: string, boot: Counting, onTrouble: (error: unknown) => void = () => undefined) {
     this.#dir = join(dir, 'outbox');
-    this.#boot = boot;
+    this.#boot = boot.number;
+    this.#count = boot;
     this.#onTrouble = onTrouble;
+  }
+
+  /** Whether all of it is on the disk. */
+  get whole(): boolean {
+    return this.#count.counted && (this.#boots.get(this.#boot)?.journal.whole ?? true);
   }
 
   get size(): number {
@@ -114,7 +125,13 @@ export class Outbox {
 
   /** Tries again what the disk did not take. @returns whether it has it all now. */
   flush(): Promise<boolean> {
-    return this.#inTurn(async () => (await this.#boots.get(this.#boot)?.journal.flush()) ?? true);
+    return this.#inTurn(async () => {
+      const counted = await this.#count.count().then(
+        () => true,
+        (error: unknown) => this.#onTrouble(error),
+      );
+      return counted === true && ((await this.#boots.get(this.#boot)?.journal.flush()) ?? true);
+    });
   }
 
   /** The oldest records of the oldest boot that has any: at most 50, and within the size of a message. */
@@ -122,6 +139,8 @@ export class Outbox {
     for (const [number, { records, released }] of this.#boots) {
       const [oldest] = records;
       if (oldest === undefined || oldest.seq > released) continue;
+      // The next power-up would give the same numbers to other records.
+      if (number === this.#boot && !this.#count.counted) continue;
       const ready = records.slice(0, 50).filter(({ seq }) => seq <= released);
       for (let count = ready.length; count > 0; count = Math.floor(count / 2)) {
         const batch = { v: 1 as const, boot: number, oldest: oldest.seq, records: ready.slice(0, count) };

@@ -25,7 +25,7 @@ import type { Powered } from './powered.ts';
 import { SeenCommands } from './seen-commands.ts';
 import type { Speaker } from './speaker/speaker.ts';
 import { vitalSigns } from './vital-signs.ts';
-import { DISK_TROUBLES, diskTrouble } from './whole-file.ts';
+import { DISK_TROUBLES, diskTrouble, isDiskTrouble } from './whole-file.ts';
 
 const FACTORY_SETTINGS: Settings = { volume: 80, muted: false, brightness: 80, outputDelayMs: 0 };
 
@@ -45,6 +45,7 @@ export class PairedDevice {
   readonly #talk: Conversation;
   readonly #evidence: EvidencePost;
   #running: Running | null = null;
+  #lastDesired: Buffer | null = null;
   readonly #bornAt: number;
 
   constructor(powered: Powered) {
@@ -56,8 +57,8 @@ export class PairedDevice {
     this.#http = rootOf(pairing.http);
     this.#bearer = `${pairing.device}.${pairing.credential}`;
     this.#faults = new Faults(() => clock.base.monotonicMs());
-    this.#cache = new Cache(dir);
-    this.#outbox = new Outbox(dir, boot, (error) => this.#trouble(error));
+    this.#cache = new Cache(dir, options.cacheBytes);
+    this.#outbox = new Outbox(dir, powered.bootCount, (error) => this.#trouble(error));
     this.#book = new EvidenceBook({
       ...{ dir, boot, clock, outbox: this.#outbox },
       onRecord: (record) => {
@@ -67,6 +68,9 @@ export class PairedDevice {
       onTrouble: (error) => this.#trouble(error),
       onMended: () => {
         for (const what of DISK_TROUBLES) this.#faults.mended(what);
+        // What had no number of its own until now may go, and what could not be kept is obeyed now.
+        this.#talk.recorded();
+        if (this.#lastDesired !== null) this.#running?.orders.desired(this.#lastDesired);
       },
     });
     this.#state = new DesiredState(dir);
@@ -83,7 +87,10 @@ export class PairedDevice {
       outbox: this.#outbox,
       facts: () => this.#facts(),
       account: (session) => this.#account(session),
-      desired: (payload) => this.#running?.orders.desired(payload),
+      desired: (payload) => {
+        this.#lastDesired = payload;
+        this.#running?.orders.desired(payload);
+      },
       command: (payload) => this.#running?.orders.command(payload),
       firmware: (payload) => this.#running?.updater.offered(payload),
       clockSet: (stepMs) => this.#running?.conductor.clockSet(stepMs),
@@ -277,6 +284,7 @@ export class PairedDevice {
   }
 
   #fault(what: string, detail: string): void {
+    if (isDiskTrouble(what)) this.#book.diskFailed();
     this.#faults.note(what);
     this.#powered.options.onEvent({ type: 'fault', what, detail });
   }

@@ -1,4 +1,5 @@
 import type { Capabilities } from '#devices/kind';
+import type { BootCount } from './boot-count.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Slots } from './firmware/slots.ts';
 import type { Identity } from './identity.ts';
@@ -12,6 +13,7 @@ export interface Powered {
   readonly pairing: Pairing;
   readonly identity: Identity;
   readonly boot: number;
+  readonly bootCount: BootCount;
   readonly clock: DeviceClock;
   readonly firmware: Slots;
   /** Ends this life of the device and begins the next. */
