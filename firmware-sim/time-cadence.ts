@@ -30,7 +30,7 @@ export interface NextBurst {
 const SETTLING_MS = [2_000, 6_000, 20_000, 60_000, 180_000, 600_000];
 const DRIFT_KNOWN = 4e-6;
 /** Idle. Three exchanges an hour are 0.9 MB a month with TCP and TLS around them. */
-const IDLE = { inMs: 60 * 60_000, exchanges: 3 };
+export const IDLE = { inMs: 60 * 60_000, exchanges: 3 };
 /** So long before something begins the clock is looked after again. */
 const BEFORE_MS = 75_000;
 const LAST_MS = 4_000;
