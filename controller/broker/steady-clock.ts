@@ -5,6 +5,9 @@ const DEAD_BAND_MS = 2;
 /** So slowly that no device's crystal seems to leave its bounds: 50 ppm. */
 const SLEW = 50e-6;
 
+/** So many of the edges between two milliseconds are looked at to begin with. */
+const EDGES = 5;
+
 export interface ClockSource {
   /** Epoch ms, whole; may be set at any time. */
   wallMs(): number;
@@ -26,12 +29,22 @@ export class SteadyClock {
 
   constructor(source: ClockSource = machine) {
     this.#source = source;
-    // At the edge between two milliseconds the wall clock is exact; that is at most one of them away.
-    const before = source.wallMs();
-    let wall = before;
-    for (let looks = 0; wall === before && looks < 1_000_000; looks += 1) wall = source.wallMs();
-    this.#utc = wall;
+    this.#utc = Number.NEGATIVE_INFINITY;
     this.#at = source.monotonicMs();
+    for (let edge = 0; edge < EDGES; edge += 1) this.#readEdge();
+  }
+
+  /**
+   * At the edge between two milliseconds the wall clock is exact; the next one is at most a millisecond away. A machine that
+   * stops the program between the two readings can only make the time seem earlier, so the latest of several is right.
+   */
+  #readEdge(): void {
+    const before = this.#source.wallMs();
+    let wall = before;
+    for (let looks = 0; wall === before && looks < 1_000_000; looks += 1) wall = this.#source.wallMs();
+    const at = this.#source.monotonicMs();
+    this.#utc = Math.max(wall, this.#utc + at - this.#at);
+    this.#at = at;
   }
 
   /** Epoch ms. */
