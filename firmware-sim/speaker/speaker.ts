@@ -12,6 +12,7 @@ import { Listening } from './listening.ts';
 import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
 import { framesOf } from './sound-card.ts';
 import { type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
+import { WakeUp } from './wake-up.ts';
 import { type FrameTruth, WavFile } from './wav.ts';
 
 export interface SpeakerDesk {
@@ -45,6 +46,7 @@ export class Speaker implements Performer {
   readonly #armed = new Map<string, Armed>();
   readonly #wavs = new Map<string, WavFile>();
   readonly #listenings = new Set<Listening>();
+  readonly #wakeUp = new WakeUp((frame, samples) => this.#leave(frame, samples));
   /** Ends a test that is under way. */
   #tested: (() => void) | null = null;
   #performances: SpeakerPerformance[] = [];
@@ -78,6 +80,7 @@ export class Speaker implements Performer {
   }
 
   arm(occurrence: PlanOccurrence): void {
+    if (occurrence.startAt > this.#desk.clock.now()) this.#wake(occurrence.startAt);
     const first = occurrence.parts[0];
     if (first === undefined || this.#armed.has(occurrence.id)) return;
     const decoder = this.#decode(first, 0);
@@ -96,6 +99,7 @@ export class Speaker implements Performer {
     this.#tested?.();
     this.#wavs.get(occurrence.id)?.interrupt();
     this.#performances.push(performance);
+    this.#wake(at);
     this.#timer ??= setInterval(() => this.#pump(), this.#desk.card.tickMs);
     performance.pump();
     return performance;
@@ -159,10 +163,20 @@ export class Speaker implements Performer {
     });
   }
 
+  /** The amplifier is to be awake at this moment, epoch ms. */
+  #wake(at: number): void {
+    const { card, clock, settings } = this.#desk;
+    const { quirks, outputDelayMs } = settings();
+    const frame = Math.round(card.frameAt(clock.monotonicAt(at) - outputDelayMs));
+    this.#wakeUp.before(frame, quirks?.wakeMs ?? 0, card.pointer());
+    if (!this.#wakeUp.idle) this.#timer ??= setInterval(() => this.#pump(), card.tickMs);
+  }
+
   #pump(): void {
+    this.#wakeUp.pump(this.#desk.card.pointer());
     for (const performance of this.#performances) performance.pump();
     this.#performances = this.#performances.filter((performance) => !performance.over);
-    if (this.#performances.length > 0) return;
+    if (this.#performances.length > 0 || !this.#wakeUp.idle) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
