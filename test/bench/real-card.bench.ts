@@ -108,8 +108,11 @@ function tell(report: Report, cards: readonly VirtualCard[], due: number): void 
     name: 'first sound from its due time, the worst card',
     ...limited(Math.max(...starts), 'ms', 20),
   });
-  const dry = cards.reduce((sum, { underruns }) => sum + underruns, 0);
-  report({ name: 'times that a card ran dry', ...limited(dry, '', 0) });
+  const dry = cards.flatMap(({ dryAt }) => dryAt.map((ms) => (ms - due) / 1_000));
+  if (dry.length > 0)
+    console.error(`ran dry, seconds from the start: ${dry.map((s) => s.toFixed(1)).join(', ')}`);
+  const playing = dry.filter((second) => second > 0 && second < SECONDS);
+  report({ name: 'times that a card ran dry while it played', ...limited(playing.length, '', 0) });
 }
 
 const limited = (figure: number, unit: string, limit: number) => ({

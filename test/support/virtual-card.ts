@@ -27,8 +27,8 @@ export class VirtualCard {
   #runs: Run[] = [];
   /** The left channel. */
   samples = new Int16Array(0);
-  /** How often it ran dry. */
-  underruns = 0;
+  /** When it ran dry, by the machine's monotonic clock, ms. */
+  dryAt: number[] = [];
 
   /** @param path without an ending; @param ppm how much its crystal runs fast. */
   constructor(config: string, path: string, ppm: number) {
@@ -50,7 +50,11 @@ export class VirtualCard {
         firstFrame: Number(frame),
         rate: Number(rate),
       }));
-    this.underruns = lines.filter(([kind]) => kind === 'X').length;
+    // It says so each time that it is asked; what follows at once is the same.
+    this.dryAt = lines
+      .filter(([kind]) => kind === 'X')
+      .map(([, ns]) => Number(ns) / 1e6)
+      .filter((ms, index, all) => ms - (all[index - 1] ?? 0) > 100);
   }
 
   /** When a frame (with a fraction) left, by the machine's monotonic clock, ms. */
