@@ -67,7 +67,7 @@ export class Heartbeats implements Component {
       return;
     }
     this.#pending.push({ device, beat, at });
-    this.#repeats.whole(device, beat.n, at);
+    this.#repeats.whole(device, beat, at);
   }
 
   /** A short heartbeat. @returns false when the whole one that it refers to is not known. */

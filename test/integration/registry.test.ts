@@ -234,7 +234,11 @@ test('short heartbeats cost no rows, count like whole ones in every quarter-hour
   const rows = () => store.sqlite.prepare('SELECT count(*) FROM heartbeat').pluck().get();
   expect(rows(), 'one for each whole one, and one more for each quarter-hour that it lasts into').toBe(4);
   heartbeats.settle(id);
-  expect(row()?.last_heard_at).toBe(NOW + 39 * minute);
+  expect(row()).toMatchObject({
+    last_heard_at: NOW + 39 * minute,
+    // Nothing is to come any more from what was played until then.
+    outbox_empty_at: NOW + 39 * minute,
+  });
   const chart = (from: number) =>
     heartbeatSeries(store, { device: id, from, to: clock.at + 1, now: clock.at });
   const recent = chart(NOW);
