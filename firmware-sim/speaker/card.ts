@@ -20,6 +20,8 @@ export interface Card {
    * overlap are added. Called at the tick at which the pointer has come past them; the samples are the card's own then.
    */
   put(frame: number, samples: Int16Array): void;
+  /** How many frames of this piece never came out, for want of hardware: unplugged, or not fed in time. None, when left out. */
+  lost?(from: number, to: number): number;
   /** How often the program must look after the card, ms. */
   readonly tickMs: number;
 }

@@ -5,7 +5,7 @@ import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver, type Stret
 import type { Card } from './card.ts';
 import type { Decoder } from './decoder.ts';
 import { type Axis, PartPlay } from './part-play.ts';
-import { framesOf } from './sound-card.ts';
+import { framesOf, msOf } from './sound-card.ts';
 import { StretchTally } from './stretch-tally.ts';
 import type { Segment } from './voice.ts';
 
@@ -13,6 +13,9 @@ import type { Segment } from './voice.ts';
 const OPEN_AHEAD_MS = 6_000;
 /** Decoded ahead of the play pointer, so that a stall of the program is not heard. */
 const WRITE_AHEAD_MS = COMMIT_AHEAD_MS + 2_000;
+
+/** A card that was away for less is not worth a word in the log. */
+const HICCUP_MS = 250;
 
 /** How a piece left the card, and what the microphone heard of it, where there is one. */
 export interface Passed {
@@ -144,9 +147,17 @@ export class SpeakerPerformance implements Performance {
       this.#observer.stretch(
         this.#stretch(play, 'fault', failure ?? (play.lostMs > 0 ? 'underrun' : 'decode-short')),
       );
+    } else if (this.#unheardMs(play) > HICCUP_MS) {
+      this.#observer.stretch(this.#stretch(play, 'fault', 'output-lost'));
     } else {
       this.#observer.stretch(this.#stretch(play, 'completed', undefined));
     }
+  }
+
+  /** What was handed over, and never came out of the hardware. */
+  #unheardMs(play: PartPlay): number {
+    const { firstFrame, lastFrame } = play;
+    return firstFrame === null ? 0 : msOf(this.#stage.card.lost?.(firstFrame, lastFrame) ?? 0);
   }
 
   #began(play: PartPlay, frame: number): void {
@@ -166,7 +177,7 @@ export class SpeakerPerformance implements Performance {
       partIndex: play.index,
       ...start,
       ...(start.startedAt === null ? {} : { fromMs: play.fromMs }),
-      playedMs: play.playedMs,
+      playedMs: Math.max(0, play.playedMs - this.#unheardMs(play)),
       end,
       ...(reason === undefined ? {} : { reason }),
       volume,

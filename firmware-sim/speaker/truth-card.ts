@@ -52,6 +52,9 @@ export class TruthCard implements Card {
   frameAt(monotonicMs: number): number {
     return this.#card.frameAt(monotonicMs);
   }
+  lost(from: number, to: number): number {
+    return this.#card.lost?.(from, to) ?? 0;
+  }
 
   put(frame: number, samples: Int16Array): void {
     this.#card.put(frame, samples);

@@ -135,3 +135,23 @@ test.skipIf(!alsaIsHere)(
     expect(fault).toMatchObject({ detail: expect.stringContaining('aplay -L') });
   },
 );
+
+test('what went to an output that was away does not count as played', PATIENCE, async () => {
+  const file = join(folder, 'broken');
+  const { controller } = bench;
+  const sha = controller.addBlob(sound);
+  // It plays until somebody breaks it, and cannot be started again as long as it is broken.
+  const command = `[ ! -e "${file}" ] || exit 1; while [ ! -e "${file}" ]; do head -c 9600 > /dev/null; done`;
+  await bench.on({ output: { to: 'command', command, channels: 1 } });
+  await bench.born();
+  const news = occurrence(Date.now() + 6_000, [part(sha, 3_000), part(sha, 3_000, { offsetMs: 3_000 })]);
+  const { id } = await controller.desire(planOf([news], controller.blobs));
+  await bench.ready(id);
+  await until('it is on the air', () =>
+    controller.heartbeats().some(({ playing }) => playing?.occurrence === news.id),
+  );
+  await writeFile(file, '');
+  const record = await until('the record comes', () => bench.recordOf(news.id, 1), 60_000);
+  expect(record).toMatchObject({ end: 'fault', reason: 'output-lost' });
+  expect(record.playedMs).toBeLessThan(1_000);
+});
