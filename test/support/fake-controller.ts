@@ -266,7 +266,7 @@ export class FakeController {
   }
 
   #tellTime(device: string, { id, t1 }: { id: number; t1: number }): void {
-    const now = this.now();
+    const now = performance.timeOrigin + performance.now() + this.clockOffsetMs;
     const tell = { v: 1, type: 'time', id, t1, t2: now, t3: now };
     this.publish(downTopic(device, 'tell'), JSON.stringify(tell));
   }
