@@ -18,7 +18,7 @@ import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
 import { compose, playersOf } from './compose.ts';
-import { ORDER_LIFE_MS } from './orders.ts';
+import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
 import { freshRun, insertRun, type Run, runOf } from './run.ts';
@@ -176,8 +176,7 @@ export class Broadcasts implements Component {
       if (left === 0) this.#stage.finish(run, 'stopped');
       else this.#stage.changed(run);
       // What has not begun yet is not to begin either, and what was away is known to be stopped.
-      const order = { v: 1, type: 'stop', broadcast: run.id } as const;
-      await orders.send(addresses, order, clock.now() + ORDER_LIFE_MS, run.id);
+      await orders.send(addresses, stopOrder(run.id), clock.now() + ORDER_LIFE_MS, run.id);
     }
     if (!sent)
       throw noLink('Try again in a moment; broadcasts are stopped as soon as their devices are reached.');
@@ -185,14 +184,15 @@ export class Broadcasts implements Component {
   }
 
   #tellToStop(run: Run): Promise<boolean> {
-    const order = { v: 1, type: 'stop', broadcast: run.id } as const;
     const expiresAt = this.#deps.clock.now() + ORDER_LIFE_MS;
-    return this.#stage.orders.send(run.addresses, order, expiresAt, run.id);
+    return this.#stage.orders.send(run.addresses, stopOrder(run.id), expiresAt, run.id);
   }
 
-  #cut({ id, t0 }: Run, devices: readonly string[] | null): void {
+  #cut(run: Run, devices: readonly string[] | null): void {
     const { store, clock, changes } = this.#deps;
+    const { id, t0 } = run;
     if (t0 === null) return;
+    this.#stage.enterPlays(run);
     cutPlays(store, { id, t0, now: clock.now() }, devices);
     changes.announce('play', `${id}@${t0}`);
   }

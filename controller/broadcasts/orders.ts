@@ -1,5 +1,6 @@
 import type { CryptoKey } from 'jose';
 import { ulid } from 'ulid';
+import type { Broadcast } from '#devices/broadcast';
 import type { Command } from '#devices/messages/command';
 import { sign } from '#devices/signature';
 import type { Clock } from '../clock.ts';
@@ -29,6 +30,19 @@ export interface Meaning {
   readonly broadcast: string;
   readonly type: OrderType;
 }
+
+export const prepareOrder = ({ body }: { readonly body: Broadcast }): Order => ({
+  v: 1,
+  type: 'prepare',
+  broadcast: body,
+});
+export const startOrder = (broadcast: Broadcast, t0: number): Order => ({
+  v: 1,
+  type: 'start',
+  broadcast,
+  t0,
+});
+export const stopOrder = (broadcast: string): Order => ({ v: 1, type: 'stop', broadcast });
 
 /** What a person stops, or makes louder, is obeyed by then or not at all. */
 export const ORDER_LIFE_MS = 30_000;

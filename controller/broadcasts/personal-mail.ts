@@ -24,6 +24,7 @@ export class PersonalMail {
     const waiting = this.#waiting.get(key) ?? new Set();
     this.#waiting.set(key, waiting);
     for (const device of devices) waiting.add(device);
+    if (waiting.size === 0) this.#waiting.delete(key);
     this.#work ??= this.#drain().finally(() => {
       this.#work = undefined;
     });

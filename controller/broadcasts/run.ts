@@ -23,6 +23,8 @@ export interface Run {
   quorumAt: number | null;
   /** From asking to each device's first word, ms. */
   readonly roundTrips: number[];
+  /** Whether it stands in the log. */
+  entered: boolean;
   /** Whether those that said nothing to the start were told once more. */
   nudged: boolean;
   timer: { readonly at: number; readonly handle: NodeJS.Timeout } | null;
@@ -41,6 +43,7 @@ export function runOf(row: Row<'broadcast'>, counts: Counts): Run {
     deadlineAt: row.created_at + row.patience_ms,
     quorumAt: null,
     roundTrips: [],
+    entered: false,
     nudged: false,
     timer: null,
   };
@@ -58,7 +61,7 @@ export function freshRun(parts: {
   return {
     ...{ id: body.id, body, addresses, counts, durationMs },
     ...{ state: 'preparing', t0: null, askedAt: now, deadlineAt: now + patienceMs, quorumAt: null },
-    ...{ roundTrips: [], nudged: false, timer: null },
+    ...{ roundTrips: [], entered: false, nudged: false, timer: null },
   };
 }
 

@@ -5,13 +5,13 @@ import type { Changes } from '../changes.ts';
 import type { Component } from '../component.ts';
 import type { BroadcastState, ShareState } from '../http/contract/broadcasts.ts';
 import { Announcer } from './announcer.ts';
+import { Latecomers } from './latecomers.ts';
 import { moveOf } from './move-of.ts';
-import { ORDER_LIFE_MS, type Order, Orders, type OrdersDeps } from './orders.ts';
-import { PersonalMail } from './personal-mail.ts';
+import { Orders, type OrdersDeps, prepareOrder, startOrder } from './orders.ts';
 import { enterPlays } from './plays.ts';
 import { decide, leadFor } from './readiness.ts';
 import { type Run, rowsUnderWay, runOf, saveRun } from './run.ts';
-import { OVER, Shares } from './shares.ts';
+import { Shares } from './shares.ts';
 
 export interface StageDeps extends OrdersDeps {
   readonly changes: Changes;
@@ -22,7 +22,6 @@ export interface StageDeps extends OrdersDeps {
 export const GRACE_MS = 5_000;
 /** Who is connected and has said nothing so long after the start is told once more, by its own topic. */
 const NUDGE_MS = 3_000;
-const MOST_NUDGED = 500;
 /** A broadcast that waited for longer than this while the program stood still is not wanted any more. */
 const STAND_STILL_MS = 60_000;
 /** After a start of the program devices need a moment to come back before anything is decided without them. */
@@ -39,7 +38,7 @@ export class Stage implements Component {
   readonly #deps: StageDeps;
   readonly #runs = new Map<string, Run>();
   readonly #announcer: Announcer;
-  readonly #mail: PersonalMail;
+  readonly #latecomers: Latecomers;
   readonly #looking = new Set<Run>();
   #stopped = false;
 
@@ -48,10 +47,10 @@ export class Stage implements Component {
     this.shares = new Shares(deps.store);
     this.orders = new Orders(deps);
     this.#announcer = new Announcer((id) => this.#tell(id));
-    this.#mail = new PersonalMail(
-      (key, devices) => this.#deliver(key, devices),
-      (error) => deps.log.error({ err: error }, 'a device could not be told of a broadcast'),
-    );
+    this.#latecomers = new Latecomers({
+      ...{ clock: deps.clock, log: deps.log, orders: this.orders, shares: this.shares },
+      runOf: (id) => this.#runs.get(id),
+    });
   }
 
   /** Goes on with what was under way when the program ended. */
@@ -68,7 +67,6 @@ export class Stage implements Component {
           this.#wake(run, run.deadlineAt);
         }
       } else if (run.state === 'started' && run.t0 !== null) {
-        enterPlays(store, run.body, run.t0);
         this.#look(run);
       } else this.#wake(run, run.body.notAfter);
     }
@@ -94,7 +92,7 @@ export class Stage implements Component {
    */
   async prepare(run: Run, enter: () => void): Promise<boolean> {
     run.askedAt = this.#deps.clock.now();
-    const order = this.#prepareOrder(run);
+    const order = prepareOrder(run);
     const sent = await this.orders.send(run.addresses, order, run.body.notAfter, run.id, () => {
       enter();
       this.#runs.set(run.id, run);
@@ -109,22 +107,20 @@ export class Stage implements Component {
    *   just there, the devices' own records tell of it.
    */
   async begin(run: Run, t0: number, enter?: () => void): Promise<boolean> {
-    const { store, log, changes } = this.#deps;
+    const { store, log } = this.#deps;
     run.state = 'started';
     run.t0 = Math.ceil(t0);
     run.body = { ...run.body, notAfter: run.t0 + run.durationMs };
     // Of one that was prepared the moment is written down first: another life must not choose another one.
     if (enter === undefined) saveRun(store, run, null);
-    const order: Order = { v: 1, type: 'start', broadcast: run.body, t0: run.t0 };
+    const order = startOrder(run.body, run.t0);
     const sent = await this.orders.send(run.addresses, order, run.body.notAfter, run.id, () => {
       enter?.();
       this.#runs.set(run.id, run);
     });
     log.info({ broadcast: run.id, t0: run.t0, counts: run.counts, sent }, 'a broadcast starts');
-    enterPlays(store, run.body, run.t0);
-    changes.announce('play', 'entered');
     this.changed(run);
-    this.#wake(run, run.t0 + NUDGE_MS);
+    this.#wake(run, run.t0);
     return sent;
   }
 
@@ -171,25 +167,21 @@ export class Stage implements Component {
   /** A device that came back is told what it missed. Called inside a transaction, as `acknowledged`. */
   born(device: string, { boot }: Birth): void {
     for (const run of this.#runs.values()) {
-      const share = this.shares.one(run.id, device);
-      if (share === null || OVER.has(share.state)) continue;
-      if (share.stopAsked || run.state === 'stopped') {
-        if (share.state !== 'absent') this.#mail.post(`stop ${run.id}`, [device]);
-        continue;
-      }
-      // It plays, and has been under power all the time; a device keeps what it plays on its disk besides.
-      if (share.state === 'started' && share.boot === boot) continue;
-      if (share.state === 'absent') {
-        const at = Math.round(this.#deps.clock.now());
-        if (this.shares.move(run.id, device, { to: 'asked' }, at) !== null) {
-          run.counts.absent -= 1;
-          run.counts.asked += 1;
-          this.#look(run);
-          this.#announcer.changed(run.id);
-        }
-      }
-      if (run.state !== 'preparing' || share.state !== 'ready') this.#mail.post(`tell ${run.id}`, [device]);
+      if (!this.#latecomers.born(run, device, boot)) continue;
+      run.counts.absent -= 1;
+      run.counts.asked += 1;
+      this.#look(run);
+      this.#announcer.changed(run.id);
     }
+  }
+
+  /** Enters it into the log, once; a moment after the start was sent, so that the sending has the processor. */
+  enterPlays(run: Run): void {
+    if (run.entered || run.t0 === null) return;
+    run.entered = true;
+    const { store, changes } = this.#deps;
+    enterPlays(store, run.body, run.t0);
+    changes.announce('play', 'entered');
   }
 
   /** Looks soon, once for many words of devices, whether the next phase has come. */
@@ -216,12 +208,14 @@ export class Stage implements Component {
         this.#wake(run, decision.until);
       }
     } else if (run.state === 'started' && run.t0 !== null) this.#follow(run, run.t0);
-    else if (clock.now() >= run.body.notAfter) this.#forget(run);
+    else if (clock.now() < run.body.notAfter) this.#wake(run, run.body.notAfter);
+    else this.#forget(run);
   }
 
   /** While it plays: those who said nothing are told again, once; it ends with the last device, or by its time. */
   #follow(run: Run, t0: number): void {
     const now = this.#deps.clock.now();
+    if (now >= t0) this.enterPlays(run);
     const { asked, received, ready, started, ended, stopped } = run.counts;
     const over = asked + received + ready + started === 0 && ended + stopped > 0;
     const endAt = t0 + run.durationMs + GRACE_MS;
@@ -230,32 +224,12 @@ export class Stage implements Component {
       return;
     }
     if (run.nudged) this.#wake(run, endAt);
+    else if (now < t0) this.#wake(run, t0);
     else if (now < t0 + NUDGE_MS) this.#wake(run, Math.min(endAt, t0 + NUDGE_MS));
     else {
       run.nudged = true;
-      this.#mail.post(`tell ${run.id}`, this.shares.silent(run.id, MOST_NUDGED));
+      this.#latecomers.remind(run);
       this.#wake(run, endAt);
-    }
-  }
-
-  #prepareOrder(run: Run): Order {
-    return { v: 1, type: 'prepare', broadcast: run.body };
-  }
-
-  /** By what holds now, not by what held when the device came. */
-  async #deliver(key: string, devices: readonly string[]): Promise<void> {
-    const [what, id = ''] = key.split(' ');
-    const run = this.#runs.get(id);
-    const { clock } = this.#deps;
-    const now = clock.now();
-    const to = devices.map((device) => ({ to: 'device', id: device }) as const);
-    if (what === 'stop') {
-      await this.orders.send(to, { v: 1, type: 'stop', broadcast: id }, now + ORDER_LIFE_MS, id);
-    } else if (run?.state === 'preparing') {
-      await this.orders.send(to, this.#prepareOrder(run), run.body.notAfter, id);
-    } else if (run?.state === 'started' && run.t0 !== null && now < run.body.notAfter) {
-      const { t0, body } = run;
-      await this.orders.send(to, { v: 1, type: 'start', broadcast: body, t0 }, body.notAfter, id);
     }
   }
 

@@ -71,7 +71,7 @@ async function compare(
     if (mine.port !== mqttPort) throw new Error('a message of the bare broker came late');
     await answered;
     bytes = mine.bytes;
-    await sleep(300);
+    await sleep(1_000);
     const [{ began: bareBegan }, other] = await Promise.all([
       said(bare, Began),
       said(crowd, Heard),

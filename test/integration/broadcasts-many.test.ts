@@ -47,7 +47,7 @@ test('two thousand speakers, some of them dead: every one is counted in one plac
   expect(announced.get('device') ?? 0, 'an acknowledgement is no news about the device').toBeLessThan(
     DEVICES / 10,
   );
-  expect(site.store.sqlite.prepare('SELECT count(*) FROM play').pluck().get()).toBe(DEVICES);
+  await until(() => site.store.sqlite.prepare('SELECT count(*) FROM play').pluck().get() === DEVICES);
 
   await site.broadcasts.stopAll([{ kind: 'all', id: '' }], null);
   await until(() => speakers.every(({ playing }) => playing === null));

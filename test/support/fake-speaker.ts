@@ -93,6 +93,14 @@ export class FakeSpeaker {
     this.#client = undefined;
   }
 
+  /** The last sample is out, before its time: no test has to wait for it. */
+  finish(): void {
+    if (this.#playing === null) return;
+    clearTimeout(this.#playing.timer);
+    this.#say(this.#playing.jti, 'ended');
+    this.#playing = null;
+  }
+
   get playing(): string | null {
     return this.#playing?.broadcast ?? null;
   }
