@@ -90,7 +90,7 @@ export class Heartbeats implements Component {
       'INSERT OR IGNORE INTO heartbeat (device_id, received_at, body) VALUES (?, ?, ?)',
     );
     const keep = sqlite.prepare(LAST_WORD);
-    sqlite.transaction(() => {
+    const store = sqlite.transaction(() => {
       for (const { device, beat, at } of beats) {
         const body = JSON.stringify(beat);
         // After a pause two may be read in the same millisecond; both are kept.
@@ -106,7 +106,15 @@ export class Heartbeats implements Component {
         });
       }
       this.#repeats.write(this.#deps.store, repeats);
-    })();
+    });
+    // What was heard in the last seconds may be lost with the power; waiting for the disk every second would hold up
+    // everything else. The order of what is written stays, so that the file is whole all the same (SQLite, WAL).
+    sqlite.pragma('synchronous = NORMAL');
+    try {
+      store();
+    } finally {
+      sqlite.pragma('synchronous = FULL');
+    }
     this.#pending = [];
     this.#repeats.written();
     if (this.#dropped > 0) {

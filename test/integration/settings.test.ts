@@ -13,8 +13,10 @@ import { listModels, setModel } from '#controller/registry/models';
 import { Birth } from '#devices/messages/birth';
 import { Desired } from '#devices/messages/desired';
 import type { Heartbeat } from '#devices/messages/heartbeat';
+import { call } from '../support/call.ts';
+import { startDeviceSide } from '../support/device-side.ts';
 import { silent } from '../support/embedded-broker.ts';
-import { heartbeat } from '../support/registered-device.ts';
+import { heartbeat, registeredDevice } from '../support/registered-device.ts';
 import { storeWithDevices } from '../support/registry-store.ts';
 
 const HOUR = 3_600_000;
@@ -218,4 +220,39 @@ test('a database out of a backup gives no revision that a device has already see
   says({ desiredRevision: 9 });
   await documents.refresh([id]);
   expect(published.at(-1)?.body.revision).toBe(10);
+});
+
+test('a technician sets an area and a model by the interface; each device hears of it, and of nothing else', async () => {
+  const side = await startDeviceSide();
+  try {
+    const { handlers, store, changes } = side;
+    const area = await handlers['POST /areas'](
+      call({ body: { name: 'Tổ 1', kind: 'neighbourhood', parentId: null } }),
+    );
+    const [inside, outside] = [await registeredDevice(side, 'SN-1'), await registeredDevice(side, 'SN-2')];
+    changeDevice(store, inside.id, { areaId: area.id });
+    const announced: string[] = [];
+    changes.listen((entity, id) => announced.push(`${entity} ${id}`));
+    const patched = await handlers['PATCH /devices'](
+      call({ body: { targets: [{ kind: 'area', id: area.id }], change: { volume: 20, muted: true } } }),
+    );
+    expect(patched).toEqual({ devices: [inside.id] });
+    const shown = (id: string) => handlers['GET /devices/{id}'](call({ params: { id } }));
+    expect(await shown(inside.id)).toMatchObject({ volume: 20, muted: true });
+    expect(await shown(outside.id)).toMatchObject({ volume: 80, muted: false });
+    expect(announced).toContain(`device ${inside.id}`);
+    expect(announced).not.toContain(`device ${outside.id}`);
+    const [{ model } = { model: '' }] = await handlers['GET /models'](call());
+    const set = handlers['PUT /models/{kind}/{model}'];
+    const body = { outputDelayMs: 90, quirks: { gainDb: -2 } };
+    expect(await set(call({ params: { kind: 'speaker', model }, body }))).toMatchObject({
+      devices: 2,
+      ...body,
+    });
+    expect(announced).toContain(`model speaker/${model}`);
+    expect(await shown(outside.id)).toMatchObject({ outputDelayMs: 90, quirks: { gainDb: -2 } });
+  } finally {
+    await side.stop();
+    await side.discard();
+  }
 });
