@@ -39,6 +39,7 @@ describe('every page can be used by everyone', () => {
       devices: '/devices',
       speaker: `/devices/${speaker.id}`,
       board: `/devices/${board.id}`,
+      firmware: '/devices/firmware',
       sounds: '/library',
       programmes: '/library?tab=programmes',
       'empty playlists': '/library?tab=playlists',

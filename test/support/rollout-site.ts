@@ -109,9 +109,13 @@ export class RolloutSite {
       }
       return names.size === 0;
     });
+    let statuses: string[] = [];
     await until('all devices to be online', async () => {
       const { items } = await this.client.call('GET /devices', { query: { limit: 1_000 } });
+      statuses = items.map(({ status, faults }) => [status, ...faults].join(' '));
       return items.length === this.devices.length && items.every(({ status }) => status === 'online');
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; they are ${statuses.join(', ')}`);
     });
   }
 

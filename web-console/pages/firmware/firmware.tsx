@@ -23,7 +23,7 @@ export function Firmware() {
   );
   return (
     <>
-      <Anchor className="back" renderRoot={(props) => <Link to="/devices" {...props} />}>
+      <Anchor className="firmware-back" renderRoot={(props) => <Link to="/devices" {...props} />}>
         <IconArrowLeft size={18} aria-hidden /> {t('nav.devices')}
       </Anchor>
       <PageHead title={t('firmware.title')} note={t('firmware.note')}>

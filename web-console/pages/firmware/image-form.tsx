@@ -67,7 +67,6 @@ export function ImageForm({ close }: { close: () => void }) {
             value={version}
             onChange={(event) => setVersion(event.currentTarget.value)}
             error={tried && !versionOk ? t('firmware.versionWrong') : null}
-            inputMode="decimal"
             required
           />
           <Textarea

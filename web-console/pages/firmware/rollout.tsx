@@ -23,7 +23,7 @@ export function RolloutPage() {
   const rollout = useQuery(ask('GET /rollouts/{id}', { params: { id } }));
   return (
     <>
-      <Anchor className="back" renderRoot={(props) => <Link to="/devices/firmware" {...props} />}>
+      <Anchor className="firmware-back" renderRoot={(props) => <Link to="/devices/firmware" {...props} />}>
         <IconArrowLeft size={18} aria-hidden /> {t('firmware.title')}
       </Anchor>
       <Answered of={rollout} rows={4} height={120}>
