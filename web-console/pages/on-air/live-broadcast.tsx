@@ -15,6 +15,8 @@ import { Shares } from './shares.tsx';
 import { broadcastSigns, steps, totalOf } from './states.ts';
 import { useWhere } from './use-where.ts';
 
+/** So long after the start whoever is to sound has said so. */
+const SETTLES_MS = 4_000;
 /** What a broadcast that nobody gave a volume is taken to have, until somebody does. */
 const USUAL_VOLUME = 80;
 
@@ -89,7 +91,9 @@ export function LiveBroadcast({ broadcast }: { broadcast: BroadcastSummary }) {
           </li>
         ))}
       </ol>
-      {detail.data !== undefined && <Shares broadcast={detail.data} live={sounding} />}
+      {detail.data !== undefined && (
+        <Shares broadcast={detail.data} live={sounding && t0 !== null && now - t0 > SETTLES_MS} />
+      )}
       <div className="live-volume">
         <IconVolume size={20} aria-hidden />
         <PercentSlider

@@ -9,6 +9,9 @@ import { useFormat } from '../../words/format.ts';
 
 type Item = Overview['onAir'][number];
 
+/** More names than these say less than their number. */
+const AREAS_SHOWN = 4;
+
 /** The strip that is looked at first. */
 export function OnAir({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
@@ -59,7 +62,11 @@ function OnAirItem({ item, now }: { item: Item; now: number }) {
           {t('overview.onAirNow')}
         </div>
         <h2 className="on-air-title">{item.title}</h2>
-        <div className="dim">{item.areas.join(' · ')}</div>
+        <div className="dim">
+          {item.areas.slice(0, AREAS_SHOWN).join(' · ')}
+          {item.areas.length > AREAS_SHOWN &&
+            ` ${t('overview.moreAreas', { count: item.areas.length - AREAS_SHOWN })}`}
+        </div>
       </div>
       <div className="on-air-facts">
         <Link
