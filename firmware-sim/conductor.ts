@@ -17,8 +17,8 @@ export interface ConductorDesk {
   readonly armAheadMs: number;
   /** Checks the files of what comes next, while there is time to fetch them again. */
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
-  /** A stretch came to its end, told already. */
-  readonly onStretch?: (occurrence: PlanOccurrence, stretch: Stretch) => void;
+  /** What else the device knows of a stretch that came to its end, before it is told. */
+  readonly judge?: (occurrence: PlanOccurrence, stretch: Stretch) => Stretch;
   /** Something is heard or seen from now on, or no more. */
   readonly onAirChanged: () => void;
   /** What is ahead may have changed. */
@@ -32,6 +32,8 @@ export interface ConductorDesk {
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
 export const PREPARE_MS = 800;
 const LONGEST_SLEEP_MS = 15_000;
+/** Nearer than this two instants are one. */
+const A_MOMENT_MS = 20;
 
 /**
  * Lets what is planned, and what is ordered, be heard: wakes up shortly before something changes, asks `arbitrate` who
@@ -207,7 +209,7 @@ export class Conductor {
     const at = Math.max(newcomer.startAt, this.#desk.clock.now());
     if (at >= this.#decidedAt || !this.#cues.allYieldTo(newcomer, at)) return;
     for (const cue of this.#cues.values()) cue.takeBack(at);
-    this.#decidedAt = at - 1;
+    this.#decidedAt = at;
   }
 
   #decide(at: number): void {
@@ -232,22 +234,24 @@ export class Conductor {
 
   #perform({ claim: cue, how, fromMs }: Chosen<Cue>, at: number): void {
     const { clock, performer, book } = this.#desk;
+    const now = clock.now();
+    // Kept waiting a little by something else, it begins in step with its neighbours, and not before that is over.
+    const inTime = how === 'begin' && at <= Math.max(cue.startAt, now) + A_MOMENT_MS;
     const prepareMs = this.#desk.prepareMs?.() ?? PREPARE_MS;
-    const startAt = how === 'begin' ? cue.startAt : Math.max(at, clock.now() + prepareMs);
-    const position = how === 'join' ? fromMs + startAt - at : fromMs;
+    const startAt = inTime ? cue.startAt : Math.max(at, now + prepareMs);
+    const position = how === 'join' || how === 'begin' ? startAt - cue.startAt : fromMs;
     const performance = performer.perform(cue.occurrence, position, startAt, {
       began: (heardAt) => setImmediate(() => this.#began(cue, performance, heardAt)),
       stretch: (stretch) => {
         if (stretch.end === 'missed') cue.failure ??= stretch.reason;
-        book.stretch(cue.occurrence, stretch);
-        this.#desk.onStretch?.(cue.occurrence, stretch);
+        book.stretch(cue.occurrence, this.#desk.judge?.(cue.occurrence, stretch) ?? stretch);
       },
       // Not from within the performer's own loop.
       done: () => void setImmediate(() => this.#done(cue, performance)),
     });
     cue.plays(performance, startAt, position);
     // Not before it is heard: it lies in the hardware some seconds before.
-    setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - clock.now())).unref();
+    setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - now)).unref();
   }
 
   #began(cue: Cue, performance: Performance, at: number): void {

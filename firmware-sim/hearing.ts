@@ -29,15 +29,21 @@ export class Hearing {
     this.#fault = fault;
   }
 
-  /** @param modelGainDb of the model, on top of the occurrence's own. */
-  judge({ gainDb }: PlanOccurrence, stretch: Stretch, modelGainDb: number): void {
+  /**
+   * @param modelGainDb of the model, on top of the occurrence's own.
+   * @returns the stretch as it is to be told: one that nobody heard says why.
+   */
+  judge({ gainDb }: PlanOccurrence, stretch: Stretch, modelGainDb: number): Stretch {
     const { heardDbfs, levelDbfs, volume = 0, muted, playedMs } = stretch;
-    if (heardDbfs === undefined || levelDbfs === undefined || playedMs < LEAST_MS) return;
-    if (muted === true || volume === 0) return;
+    if (heardDbfs === undefined || levelDbfs === undefined || playedMs < LEAST_MS) return stretch;
+    if (muted === true || volume === 0) return stretch;
     const sentDbfs = Math.min(0, levelDbfs + 40 * Math.log10(volume / 100) + gainDb + modelGainDb);
-    if (this.#microphone.isNoise(heardDbfs)) {
-      if (this.#microphone.shouldHear(sentDbfs)) this.#silent(`sent ${sentDbfs.toFixed(0)} dBFS`, heardDbfs);
-    } else this.#sounds();
+    if (!this.#microphone.isNoise(heardDbfs)) this.#sounds();
+    else if (this.#microphone.shouldHear(sentDbfs)) {
+      const reason = this.#silent(`sent ${sentDbfs.toFixed(0)} dBFS`, heardDbfs);
+      return { ...stretch, end: stretch.end === 'completed' ? 'fault' : stretch.end, reason };
+    }
+    return stretch;
   }
 
   tested(ok: boolean, heardDbfs: number): void {
@@ -45,10 +51,11 @@ export class Hearing {
     else this.#silent('sent a test tone', heardDbfs);
   }
 
-  #silent(sent: string, heardDbfs: number): void {
+  #silent(sent: string, heardDbfs: number): string {
     // A mixer that somebody turned off can be read; a dead output stage cannot.
     const what = this.#amplifier.muted ? 'output-muted' : 'amplifier-dead';
     this.#fault(what, `${sent}, heard ${heardDbfs.toFixed(0)} dBFS`);
+    return what;
   }
 
   #sounds(): void {

@@ -124,8 +124,8 @@ export class PairedDevice {
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),
       onOutlook: () => this.#talk.expect(conductor.outlook()),
-      onStretch: (occurrence, stretch) =>
-        hearing?.judge(occurrence, stretch, this.#settings.quirks?.gainDb ?? 0),
+      judge: (occurrence, stretch) =>
+        hearing?.judge(occurrence, stretch, this.#settings.quirks?.gainDb ?? 0) ?? stretch,
       prepareMs: () => Math.max(PREPARE_MS, (this.#settings.quirks?.wakeMs ?? 0) + 300),
       // A fleet in one process spares the disk that its devices share.
       markMs: options.decoder === 'silent' ? 5_000 : 1_000,

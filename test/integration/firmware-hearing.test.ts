@@ -84,7 +84,7 @@ test(
     expect(bench.events.some((event) => event.type === 'fault')).toBe(false);
     amplifier.muted = true;
     const off = await play();
-    expect(off.record).toMatchObject({ end: 'completed', levelDbfs: expect.any(Number) });
+    expect(off.record).toMatchObject({ end: 'fault', reason: 'output-muted', levelDbfs: expect.any(Number) });
     expect(off.record.heardDbfs ?? 0).toBeLessThan(-60);
     const faults = () => bench.controller.heartbeats().at(-1)?.faults ?? [];
     await until('it is told', () => faults().includes('output-muted'));

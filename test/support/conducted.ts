@@ -33,6 +33,8 @@ class PerfectPerformer implements Performer {
 
   perform(what: PlanOccurrence, fromMs: number, at: number, observer: PerformanceObserver): Performance {
     const zero = at - fromMs;
+    // What it is told too late is heard from further in, in step.
+    const toldAt = Date.now();
     let cut: { at: number; end: Stretch['end'] } | null = null;
     const timers: NodeJS.Timeout[] = [];
     // Timers count whole milliseconds: one may fire a hair before the end that it tells, and a cut come just then.
@@ -48,7 +50,7 @@ class PerfectPerformer implements Performer {
       const until = cut?.at ?? Number.POSITIVE_INFINITY;
       let last = Date.now();
       for (const [index, { offsetMs, durationMs }] of what.parts.entries()) {
-        const from = zero + Math.max(offsetMs, fromMs);
+        const from = Math.max(zero + Math.max(offsetMs, fromMs), toldAt);
         const natural = zero + offsetMs + durationMs;
         const over = told.has(index) || natural <= Date.now();
         if (offsetMs + durationMs <= fromMs || from >= until || over) continue;
@@ -102,6 +104,8 @@ export async function conduct(
     armAheadMs: 5_000,
     verify,
     onAirChanged,
+    // Nothing is cut here; the marks would only cost time.
+    markMs: 3_600_000,
   });
   conductor.adopt(planOf(occurrences, new Map()), BOOTED);
   conductor.start();
