@@ -10,7 +10,7 @@ import { outputOf } from './speaker/output.ts';
 import { readAuthority } from './trust.ts';
 import { WrongOption } from './wrong-option.ts';
 
-export const DEVICE_HELP = `A simulated speaker or board.
+export const DEVICE_HELP = `A speaker or board, simulated, or a speaker with a real sound card (--output).
 
   --kind speaker|board    what it is (needed)
   --dir PATH              where it keeps its identity, plan, media and evidence (needed)
