@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { Choir, crystals, machineMsAt } from '../support/choir.ts';
-import { momentsOf, pairsOf, percentile } from '../support/recording.ts';
+import { momentsOf, pairsOf, percentile, type Recording } from '../support/recording.ts';
 import type { Report } from './main.ts';
 
 const run = promisify(execFile);
@@ -30,23 +30,32 @@ const START_SAMPLE = 480;
 export default async function skew(report: Report): Promise<void> {
   const near = await measure(false);
   const crystal = `${SPEAKERS} speakers in separate processes, clocks and cards ± 100 ppm`;
-  const row = (name: string, figure: number, limit: number): void =>
-    report({ name, figure, unit: 'ms', limit, ok: figure <= limit });
+  const row = (name: string, figure: number, limit: number, unit = 'ms'): void =>
+    report({ name, figure, unit, limit, ok: figure <= limit });
   row(`start skew of ${crystal}, p95 of pairs over ${STARTS} starts`, percentile(near.starts, 0.95), 0.3);
   row('the same, first to last of all, worst start', Math.max(...near.spreads), 1);
   row('first sound from its due time, all speakers and starts, p95', percentile(near.late, 0.95), 5);
   row(`skew while they play, p95 of pairs each 5 s of ${HOLD_S} s`, percentile(near.held, 0.95), 0.3);
   row('the same, worst pair', Math.max(...near.held), 1);
+  row('places of the sound at which a speaker was silent or further off than 10 ms', near.absent, 0, 'times');
   await peer(report);
   const far = await measure(true);
   const mobile = 'behind mobile links (60 ± 40 ms, unequal ways, 1 % loss)';
   row(`start skew ${mobile}, p95 of pairs over ${STARTS} starts`, percentile(far.starts, 0.95), 20);
   row(`skew while they play ${mobile}, p95 of pairs`, percentile(far.held, 0.95), 20);
+  row('places of the sound at which a speaker was silent or further off than 60 ms', far.absent, 0, 'times');
 }
 
 async function measure(mobile: boolean) {
   const choir = await Choir.assemble(crystals(SPEAKERS), mobile);
   const reachMs = mobile ? 60 : 10;
+  let absent = 0;
+  const together = (recordings: readonly Recording[], sample: number): number[] => {
+    // The first one to which the others are compared must have been there itself.
+    const moments = momentsOf(byBeginning(recordings), sample, reachMs);
+    absent += moments.filter((moment) => moment === null).length;
+    return moments.filter((moment) => moment !== null);
+  };
   try {
     await sleep(SETTLE_MS);
     const starts: number[] = [];
@@ -54,7 +63,7 @@ async function measure(mobile: boolean) {
     const late: number[] = [];
     for (let start = 0; start < STARTS; start += 1) {
       const { recordings, at } = await choir.sing(SHORT_S, 20_000);
-      const moments = momentsOf(recordings, START_SAMPLE, reachMs);
+      const moments = together(recordings, START_SAMPLE);
       starts.push(...pairsOf(moments));
       spreads.push(Math.max(...moments) - Math.min(...moments));
       const due = machineMsAt(at + START_SAMPLE / 48);
@@ -63,13 +72,16 @@ async function measure(mobile: boolean) {
     const { recordings } = await choir.sing(HOLD_S, 20_000);
     const held: number[] = [];
     for (let second = 0; second + 1 < HOLD_S; second += 5) {
-      held.push(...pairsOf(momentsOf(recordings, second * 48_000 + START_SAMPLE, reachMs)));
+      held.push(...pairsOf(together(recordings, second * 48_000 + START_SAMPLE)));
     }
-    return { starts, spreads, late, held };
+    return { starts, spreads, late, held, absent };
   } finally {
     await choir.disperse();
   }
 }
+
+const byBeginning = (recordings: readonly Recording[]): Recording[] =>
+  [...recordings].sort((one, other) => one.momentOf(0) - other.momentOf(0));
 
 const Measured = z.object({
   start_pair_ms: z.object({ p95: z.number() }).nullable(),

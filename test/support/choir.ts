@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { findFfmpeg } from '#firmware-sim/speaker/ffmpeg';
 import { LossyLink, MOBILE } from './lossy-link.ts';
+import type { Program } from './process.ts';
 import { Recording } from './recording.ts';
 import { holdsPlanWith, programmeOf, scheduleOnceAt, secondsFromNow, uploadReady } from './schedule.ts';
 import { until } from './until.ts';
@@ -24,17 +25,21 @@ export const crystals = (count: number): Crystal[] =>
     cardPpm: ((index * 73) % 201) - 100,
   }));
 
+interface Singer {
+  readonly id: string;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  program: Program;
+}
+
 /** Speakers in separate processes that are to sound as one. */
 export class Choir {
   readonly #village: Village;
   readonly #links: readonly LossyLink[];
-  readonly #singers: readonly { readonly id: string; readonly directory: string }[];
+  readonly #singers: readonly Singer[];
 
-  private constructor(
-    village: Village,
-    links: readonly LossyLink[],
-    singers: readonly { readonly id: string; readonly directory: string }[],
-  ) {
+  private constructor(village: Village, links: readonly LossyLink[], singers: readonly Singer[]) {
     this.#village = village;
     this.#links = links;
     this.#singers = singers;
@@ -51,17 +56,25 @@ export class Choir {
         return { LOA_MQTT_PUBLIC_URL: `mqtt://127.0.0.1:${link.port}` };
       },
     });
-    const singers = [];
+    const singers: Singer[] = [];
     for (const [index, { offsetMs, clockPpm, cardPpm }] of members.entries()) {
       const skew = [`--clock-offset-ms=${offsetMs}`, `--clock-ppm=${clockPpm}`, `--card-ppm=${cardPpm}`];
       const args = ['--kind', 'speaker', '--wav', ...skew];
-      singers.push(await village.addDevice(`Loa ${index + 1}`, args));
+      const name = `Loa ${index + 1}`;
+      singers.push({ name, args, ...(await village.addDevice(name, args)) });
     }
     return new Choir(village, links, singers);
   }
 
-  /** Lets them play noise together, and waits until all have. @returns what came out of each. */
-  async sing(seconds: number, inMs: number): Promise<{ recordings: Recording[]; at: number }> {
+  /**
+   * Lets them play noise together, and waits until all have. @param meanwhile is told when it is due, epoch ms.
+   * @returns what came out of each.
+   */
+  async sing(
+    seconds: number,
+    inMs: number,
+    meanwhile: (at: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ recordings: Recording[]; at: number }> {
     const { client, directory } = this.#village;
     const source = path.join(directory, `noise-${seconds}.wav`);
     const noise = `anoisesrc=color=pink:seed=7:amplitude=0.5:sample_rate=48000:duration=${seconds}`;
@@ -72,9 +85,18 @@ export class Choir {
     const schedule = await scheduleOnceAt(client, at, { kind: 'programme', id: programme });
     for (const { id } of this.#singers) await holdsPlanWith(client, id, schedule);
     const files = this.#singers.map((one) => path.join(one.directory, 'wav', `${schedule}@${at}.wav`));
+    await meanwhile(at);
     const patienceMs = at - Date.now() + seconds * 1_000 + 60_000;
     await until('every speaker to have played', () => Promise.resolve(files.every(existsSync)), patienceMs);
     return { recordings: await Promise.all(files.map((file) => Recording.read(file))), at };
+  }
+
+  /** The power of one goes and comes. */
+  async powerCut(index: number): Promise<void> {
+    const singer = this.#singers[index];
+    if (singer === undefined) throw new Error(`there is no speaker ${index + 1}`);
+    await singer.program.kill();
+    singer.program = this.#village.startDevice(singer.name, singer.args).program;
   }
 
   async disperse(): Promise<void> {

@@ -80,26 +80,29 @@ export function momentInOther(
 }
 
 /**
- * When each of several speakers sounded the same thing, at one place of the first. @throws when one did not.
+ * When each of several speakers sounded the same thing, at one place of the first; null for those that did not within
+ * the reach.
  */
-export function momentsOf(recordings: readonly Recording[], sample: number, reachMs: number): number[] {
+export function momentsOf(
+  recordings: readonly Recording[],
+  sample: number,
+  reachMs: number,
+): (number | null)[] {
   const [first] = recordings;
   if (first === undefined) return [];
-  return recordings.map((other, index) => {
-    const moment = other === first ? first.momentOf(sample) : momentInOther(first, sample, other, reachMs);
-    if (moment === null) {
-      const at = (sample / 48_000).toFixed(1);
-      throw new Error(
-        `speaker ${index + 1} did not sound within ${reachMs} ms what speaker 1 did at ${at} s`,
-      );
-    }
-    return moment;
-  });
+  return recordings.map((other) =>
+    other === first ? first.momentOf(sample) : momentInOther(first, sample, other, reachMs),
+  );
 }
 
-/** How far any two are apart, ms. */
-export const pairsOf = (moments: readonly number[]): number[] =>
-  moments.flatMap((one, index) => moments.slice(index + 1).map((other) => Math.abs(one - other)));
+/** How far any two are apart, ms. @throws when one did not sound at all. */
+export function pairsOf(moments: readonly (number | null)[]): number[] {
+  const known = moments.map((moment, index) => {
+    if (moment === null) throw new Error(`speaker ${index + 1} did not sound what speaker 1 did`);
+    return moment;
+  });
+  return known.flatMap((one, index) => known.slice(index + 1).map((other) => Math.abs(one - other)));
+}
 
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
