@@ -151,11 +151,16 @@ export class Offers implements Component {
     })();
     // Without a link nothing is lost: all is published when it stands again.
     if (!link.connected) return;
-    const cleared = given.map((offer) => offer.device_id).filter((device) => !wanted.has(device));
-    await Promise.all([
-      ...[...wanted.values()].map((offer) => this.#publish(offer)),
-      ...cleared.map((device) => this.#clear(device)),
-    ]);
+    const offered = [...wanted.values()].map((offer) => this.#publish(offer));
+    const called = given.map((offer) => offer.device_id).filter((device) => !wanted.has(device));
+    const gone = await Promise.all(
+      called.map(async (device) => (await link.clearFirmware(device)) && device),
+    );
+    await Promise.all(offered);
+    const forget = sqlite.prepare('DELETE FROM firmware_offer WHERE device_id = ?');
+    sqlite.transaction(() => {
+      for (const device of gone) if (device !== false) forget.run(device);
+    })();
   }
 
   async #publish({
@@ -172,14 +177,6 @@ export class Offers implements Component {
     };
     const claims = { jti: offerId(rollout, issuedAt), aud: device, issuedAt, expiresAt: issuedAt + VALID_MS };
     await link.publishFirmware(device, await sign('firmware', body, claims, key));
-  }
-
-  async #clear(device: string): Promise<void> {
-    const { link, store } = this.#deps;
-    if (!(await link.clearFirmware(device))) return;
-    // Unless it was offered something again meanwhile: then the offer comes after the clearing, and stands.
-    if (this.#due.has(device)) return;
-    store.sqlite.prepare('DELETE FROM firmware_offer WHERE device_id = ?').run(device);
   }
 }
 

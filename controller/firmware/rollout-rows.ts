@@ -55,7 +55,7 @@ export class RolloutRows {
 
   list(): Rollout[] {
     return this.#store.sqlite
-      .prepare<[], RolloutRow>('SELECT * FROM rollout ORDER BY id DESC LIMIT 200')
+      .prepare<[], RolloutRow>('SELECT * FROM rollout ORDER BY id DESC LIMIT 50')
       .all()
       .map((row) => this.#view(row));
   }

@@ -156,7 +156,8 @@ export class Rollouts implements Component {
   resume(id: string): Rollout {
     const { store, clock, offers, changes } = this.#deps;
     const row = this.#rows.row(id);
-    if (row.state !== 'halted') throw wrongState('rollout-not-halted', 'Only a rollout that was halted can go on.');
+    if (row.state !== 'halted')
+      throw wrongState('rollout-not-halted', 'Only a rollout that was halted can go on.');
     const now = clock.now();
     store.sqlite
       .prepare(
