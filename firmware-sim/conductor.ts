@@ -240,11 +240,13 @@ export class Conductor {
     const prepareMs = this.#desk.prepareMs?.() ?? PREPARE_MS;
     const startAt = inTime ? cue.startAt : Math.max(at, now + prepareMs);
     const position = how === 'join' || how === 'begin' ? startAt - cue.startAt : fromMs;
+    const joinedLate = how === 'join' && cue.performances.size === 0;
     const performance = performer.perform(cue.occurrence, position, startAt, {
       began: (heardAt) => setImmediate(() => this.#began(cue, performance, heardAt)),
       stretch: (stretch) => {
         if (stretch.end === 'missed') cue.failure ??= stretch.reason;
-        book.stretch(cue.occurrence, this.#desk.judge?.(cue.occurrence, stretch) ?? stretch);
+        const judged = this.#desk.judge?.(cue.occurrence, stretch) ?? stretch;
+        book.stretch(cue.occurrence, joinedLate ? this.#hindered(cue, judged) : judged);
       },
       // Not from within the performer's own loop.
       done: () => void setImmediate(() => this.#done(cue, performance)),
@@ -252,6 +254,14 @@ export class Conductor {
     cue.plays(performance, startAt, position);
     // Not before it is heard: it lies in the hardware some seconds before.
     setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - now)).unref();
+  }
+
+  /** What a device joins in the middle says why, and so does what was over before it could be heard. */
+  #hindered(cue: Cue, stretch: Stretch): Stretch {
+    const silent = stretch.startedAt === null && stretch.reason === 'decode-failed';
+    const late = (stretch.fromMs ?? 0) > 0 && stretch.reason === undefined;
+    const reason = silent || late ? this.#hindrance.at(cue.startAt) : null;
+    return reason === null ? stretch : { ...stretch, reason };
   }
 
   #began(cue: Cue, performance: Performance, at: number): void {
@@ -279,7 +289,7 @@ export class Conductor {
   }
 
   #drain(cue: Cue): void {
-    cue.closing = 'window-over';
+    cue.closing = this.#hindrance.at(cue.startAt) ?? 'window-over';
     if (cue.performances.size === 0) this.#finish(cue, cue.closing);
   }
 

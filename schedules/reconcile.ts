@@ -152,7 +152,9 @@ function judge(
 function whyShort({ parts }: Expected, mine: readonly AsRunRecord[], drained: boolean): string {
   const ended = new Set(mine.map(({ part }) => part.index));
   if (parts.every(({ index }) => ended.has(index))) {
-    return mine.some(({ fromMs = 0 }) => fromMs > 0) ? 'joined-late' : 'incomplete';
+    const joined = mine.filter(({ fromMs = 0 }) => fromMs > 0);
+    if (joined.length === 0) return 'incomplete';
+    return lastShortfall(joined.filter(({ reason }) => reason !== undefined)) ?? 'joined-late';
   }
   return drained ? 'incomplete' : 'no-word-since';
 }
@@ -170,7 +172,7 @@ function whySilent({ plannedKnown, silence }: DeviceFacts): string {
 }
 
 /** Where several silenced it, the one that a person can undo at once is told. */
-const SILENCERS = ['muted', 'dark', 'not-heard'] as const;
+const SILENCERS = ['muted', 'dark', 'amplifier-dead'] as const;
 
 /** Played all the same, but there is something that the operator should know. */
 function doubt(mine: readonly AsRunRecord[], latenessMs: number | null): string | null {

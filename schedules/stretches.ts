@@ -1,10 +1,11 @@
 import type { AsRunRecord } from '#devices/as-run';
 
 /** Why nobody could perceive what was decoded, or null. Only a stretch that began can have been silenced. */
-export function unheard(record: AsRunRecord): 'muted' | 'dark' | 'not-heard' | null {
+export function unheard(record: AsRunRecord): 'muted' | 'dark' | 'amplifier-dead' | null {
   if (record.startedAt === null) return null;
   // The device's own microphone was beside it.
-  if (record.reason === 'not-heard') return 'not-heard';
+  if (record.reason === 'amplifier-dead') return 'amplifier-dead';
+  if (record.reason === 'output-muted') return 'muted';
   if (record.muted === true || record.volume === 0) return 'muted';
   return record.brightness === 0 ? 'dark' : null;
 }

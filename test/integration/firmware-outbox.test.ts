@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -123,4 +123,43 @@ test('a controller that loses its answer hears the same records again, and nothi
   } finally {
     await bench.close();
   }
+});
+
+test('a record is not sent before everything else on the disk knows of it', async () => {
+  const outbox = await opened(1);
+  const record = await outbox.append(draft('một'));
+  expect(outbox.nextBatch()).toBeNull();
+  outbox.release(record);
+  expect(outbox.nextBatch()).toMatchObject({ records: [{ title: 'một' }] });
+  await outbox.close();
+});
+
+test('months without a link: a month is kept whole, and of what is older the gap can be told', {
+  timeout: 60_000,
+}, async () => {
+  const day = 86_400_000;
+  const record = (seq: number, endedAt: number) => JSON.stringify({ seq, ...draft(), endedAt });
+  const now = draft().endedAt;
+  // Two power-ups long ago, with more than anybody keeps for ever, and one within the month.
+  const lines = (count: number, age: number) =>
+    Array.from({ length: count }, (_, index) => `${record(index + 1, now - age)}\n`).join('');
+  await mkdir(join(dir, 'outbox'));
+  await writeFile(join(dir, 'outbox', '1.jsonl'), lines(12_000, 90 * day));
+  await writeFile(join(dir, 'outbox', '2.jsonl'), lines(6_000, 29 * day));
+  const outbox = await opened(3);
+  for (let count = 0; count < 2_100; count += 1) void outbox.append(draft());
+  outbox.release(await outbox.append(draft()));
+  expect(outbox.size).toBe(20_000);
+  expect(outbox.nextBatch()).toMatchObject({ boot: 1, oldest: 102 });
+  const byBoot = new Map<number, number>();
+  for (let batch = outbox.nextBatch(); batch !== null; batch = outbox.nextBatch()) {
+    byBoot.set(batch.boot, (byBoot.get(batch.boot) ?? 0) + batch.records.length);
+    await outbox.recorded(batch.boot, batch.records.at(-1)?.seq ?? 0);
+  }
+  expect([...byBoot]).toEqual([
+    [1, 11_899],
+    [2, 6_000],
+    [3, 2_101],
+  ]);
+  await outbox.close();
 });

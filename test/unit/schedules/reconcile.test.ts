@@ -227,13 +227,14 @@ describe('silence is not proof', () => {
     const short = { ...expected, parts: expected.parts.slice(1) };
     expect(reconcile(short, [joined], facts)).toMatchObject({ verdict: 'partial', reason: 'joined-late' });
     expect(reconcile(short, [joined], silent).reason).toBe('joined-late');
+    expect(reconcile(short, [{ ...joined, reason: 'powered-off' }], facts).reason).toBe('powered-off');
   });
 
   it("a horn that the device's own microphone did not hear has not played", () => {
-    const dead = { end: 'fault', reason: 'not-heard' } as const;
-    expect(verdict([stretch(0, dead), stretch(1, dead)])).toEqual(['missed', 'not-heard']);
+    const dead = { end: 'fault', reason: 'amplifier-dead' } as const;
+    expect(verdict([stretch(0, dead), stretch(1, dead)])).toEqual(['missed', 'amplifier-dead']);
     expect(verdict([stretch(0, dead), stretch(1, { muted: true })])).toEqual(['missed', 'muted']);
-    expect(verdict([stretch(0), stretch(1, dead)])).toEqual(['partial', 'not-heard']);
+    expect(verdict([stretch(0), stretch(1, dead)])).toEqual(['partial', 'amplifier-dead']);
   });
 
   it('a device that says why it missed it is quoted', () => {
@@ -262,7 +263,7 @@ describe('whatever arrives, in whatever order, however often', () => {
       fromMs: fc.option(fc.integer({ min: 0, max: 55_000 }), { nil: undefined }),
       began: fc.boolean(),
       end: fc.constantFrom('completed', 'preempted', 'stopped', 'expired', 'fault', 'power', 'missed'),
-      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder', 'not-heard'), { nil: undefined }),
+      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder', 'amplifier-dead'), { nil: undefined }),
       muted: fc.boolean(),
       mine: fc.integer({ min: 0, max: 9 }),
     })
@@ -328,7 +329,7 @@ describe('whatever arrives, in whatever order, however often', () => {
         expect(playedMs).toBeLessThanOrEqual(dueMs);
         const audible = mine.filter(
           ({ startedAt, muted, playedMs: ms, reason: why }) =>
-            startedAt !== null && !muted && why !== 'not-heard' && ms > 0,
+            startedAt !== null && !muted && why !== 'amplifier-dead' && ms > 0,
         );
         expect(playedMs > 0).toBe(
           audible.some(({ fromMs, part }) => (fromMs ?? 0) < (part.index === 0 ? 5_000 : 55_000)),
