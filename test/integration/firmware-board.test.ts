@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { broadcastOccurrenceId } from '#devices/broadcast';
 import { SCENE_TYPE, type Scene } from '#devices/scene';
 import { DeviceBench } from '../support/device-bench.ts';
-import { until } from '../support/fake-controller.ts';
+import { broadcastOf, broadcastPart } from '../support/fake-broadcast.ts';
+import { sha256, until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
 
 const PATIENCE = { timeout: 60_000 };
@@ -100,3 +102,29 @@ test('the picture of a notice shown without a link comes when the link does', PA
   const record = await until('the record comes', () => bench.recordOf(shown.id));
   await until('the picture comes', () => controller.evidence.has(record.evidence ?? ''));
 });
+
+test(
+  'an urgent notice for all is lit on the board at once, and what is for speakers left out',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const scene = notice('Khẩn cấp', 'Nước sông dâng cao, di chuyển lên chỗ cao.');
+    controller.addBlob(scene);
+    const file = { sha256: 'b'.repeat(64), bytes: 1_000, type: 'audio/ogg' as const };
+    const broadcast = broadcastOf([
+      broadcastPart(scene, 3_000, { renditions: [file], title: 'Tiếng' }),
+      broadcastPart(scene, 3_000, {
+        renditions: [{ sha256: sha256(scene), bytes: scene.length, type: SCENE_TYPE }],
+        title: 'Chữ',
+      }),
+    ]);
+    controller.command(await controller.signCommand({ v: 1, type: 'prepare', broadcast }, { id: 'prepare' }));
+    await until('it is ready', () => controller.acksOf('prepare').some(({ state }) => state === 'ready'));
+    const t0 = Date.now() + 700;
+    controller.command(await controller.signCommand({ v: 1, type: 'start', broadcast, t0 }, { id: 'start' }));
+    await until('it is over', () => controller.acksOf('start').some(({ state }) => state === 'ended'));
+    const record = await until('it is told', () => bench.recordOf(broadcastOccurrenceId(broadcast.id, t0)));
+    expect(record).toMatchObject({ end: 'completed', title: 'Chữ', part: { index: 0, of: 1 } });
+    expect(record.pixelsSha256).toBeDefined();
+  },
+);

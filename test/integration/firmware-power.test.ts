@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { broadcastOccurrenceId } from '#devices/broadcast';
 import { DeviceBench } from '../support/device-bench.ts';
-import { until } from '../support/fake-controller.ts';
+import { broadcastOf, broadcastPart } from '../support/fake-broadcast.ts';
+import { sha256, until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
 import { tone } from '../support/sound.ts';
 
@@ -81,6 +83,57 @@ test(
     expect(records[1]?.playedMs).toBeLessThan(12_000);
     await until('its outbox is empty', async () => (await readdir(join(bench.dir, 'outbox'))).length === 0);
     expect(bench.recordsOf(news.id)).toHaveLength(2);
+    const stopped = exit(second);
+    second.kill('SIGTERM');
+    expect(await stopped).toBe(0);
+  },
+);
+
+test(
+  'a power cut in the middle of a broadcast that no plan knows of: it is joined again, and told in two stretches',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const long = await tone(60, 500);
+    controller.addBlob(long);
+    const first = device();
+    await until('it is connected', () => lines.includes('connected'));
+    await bench.born();
+    const renditions = [{ sha256: sha256(long), bytes: long.length, type: 'audio/ogg' as const }];
+    const broadcast = broadcastOf([broadcastPart(long, 60_000, { renditions })], { volume: 70 });
+    const t0 = Date.now() + 1_500;
+    const start = { v: 1 as const, type: 'start' as const, broadcast, t0 };
+    controller.command(await controller.signCommand(start, { id: 'start' }));
+    const said = (state: string) => controller.acksOf('start').filter((ack) => ack.state === state);
+    await until('it is heard', () => said('started').length === 1);
+    await until('four seconds are heard', () => Date.now() > t0 + 4_000);
+    const gone = exit(first);
+    first.kill('SIGKILL');
+    await gone;
+    const second = device();
+    await until('it is heard again', () => said('started').length === 2);
+    const stop = { v: 1 as const, type: 'stop' as const, broadcast: broadcast.id };
+    controller.command(await controller.signCommand(stop));
+    await until('it ends', () => said('ended').length === 1);
+    const id = broadcastOccurrenceId(broadcast.id, t0);
+    const records = await until('all is told', () => {
+      const told = bench.recordsOf(id);
+      return told.length >= 2 ? told : null;
+    });
+    expect(records.map(({ end }) => end)).toEqual(['power', 'stopped']);
+    const [before, after] = records;
+    expect(before?.playedMs).toBeGreaterThan(1_000);
+    expect(after?.fromMs ?? 0).toBeGreaterThan((before?.fromMs ?? 0) + (before?.playedMs ?? 0));
+    // In step after the cut as before it, and as loud.
+    expect(Math.abs((after?.startedAt ?? 0) - (after?.fromMs ?? 0) - t0)).toBeLessThan(100);
+    expect(records.map(({ volume }) => volume)).toEqual([70, 70]);
+    // It began when it began.
+    const [heard, again] = said('started');
+    expect(again?.startedAt).toBe(heard?.startedAt);
+
+    controller.command(await controller.signCommand({ v: 1, type: 'reboot' }, { id: 'reboot' }));
+    await until('it is up again', () => controller.acksOf('reboot').some(({ state }) => state === 'ended'));
+    expect(controller.births().at(-1)?.boot).toBe(3);
     const stopped = exit(second);
     second.kill('SIGTERM');
     expect(await stopped).toBe(0);
