@@ -148,26 +148,26 @@ function deviceOf(village: Village, id: string, name: string, args: string[], fi
 /** Everything that starts within so many milliseconds, in turn; at most 48 starts a schedule. */
 async function schedule(village: Village, forMs: number) {
   const { client, directory } = village;
-  const count = Math.ceil(forMs / EVERY_MS);
-  const first = Math.ceil((Date.now() + 9_000) / 1_000) * 1_000;
-  const starts = Array.from({ length: count }, (_, index) => first + index * EVERY_MS);
-  const expected: { startAt: number; hz: number; seconds: number }[] = [];
-  for (const [turn, { hz, seconds }] of TONES.entries()) {
+  const programmes: { id: string; hz: number; seconds: number }[] = [];
+  for (const { hz, seconds } of TONES) {
     const file = path.join(directory, `tone-${hz}.ogg`);
     await writeFile(file, await tone(seconds, hz));
-    const programme = await programmeOf(
-      client,
-      await uploadReady(client, file, `tone-${hz}.ogg`),
-      `Âm ${hz} Hz`,
-    );
-    const mine = starts.filter((_, index) => index % TONES.length === turn);
+    const asset = await uploadReady(client, file, `tone-${hz}.ogg`);
+    programmes.push({ id: await programmeOf(client, asset, `Âm ${hz} Hz`), hz, seconds });
+  }
+  const first = Math.ceil((Date.now() + 15_000) / 1_000) * 1_000;
+  const count = Math.ceil(forMs / EVERY_MS);
+  const starts = Array.from({ length: count }, (_, index) => first + index * EVERY_MS);
+  const expected: { startAt: number; hz: number; seconds: number }[] = [];
+  for (const [turn, { id, hz, seconds }] of programmes.entries()) {
+    const mine = starts.filter((_, index) => index % programmes.length === turn);
     for (const startAt of mine) expected.push({ startAt, hz, seconds });
     for (const [date, times] of byDate(mine)) {
       for (let from = 0; from < times.length; from += 48) {
         await client.call('POST /schedules', {
           body: {
             title: `Âm ${hz} Hz`,
-            content: { kind: 'programme', id: programme },
+            content: { kind: 'programme', id },
             timetable: {
               rule: { kind: 'once', date, times: times.slice(from, from + 48) },
               ...{ startDate: null, endDate: null, exceptDates: [], repeat: { count: 1, gapMs: 0 } },
