@@ -18,6 +18,7 @@ export function moveOf(ack: Ack, command: Meaning['type'], share: Share, until: 
     case 'ready':
       return { to: state };
     case 'rejected':
+      if (reason === 'stopped') return { to: 'stopped' };
       return reason !== undefined && ABOUT_THE_MESSAGE.has(reason) ? null : { to: 'rejected', reason };
     case 'started':
       // Of `prepare` it says only that the device has begun to prepare.

@@ -8,14 +8,14 @@ import type { ShareState } from '../http/contract/broadcasts.ts';
  *   that still looks connected cannot hold the village, and a speaker that is a little slower is waited for;
  * - at the latest when the operator's patience is at its end, with whoever is ready.
  *
- * It fails when nobody is ready by then, or when all who were asked have refused. Who is absent is not waited for.
+ * It fails when nobody is ready by then: a device that could not fetch its files goes on trying. Who is absent is not
+ * waited for.
  */
 export function decide(counts: Record<ShareState, number>, times: Times): Decision {
   const { now, deadlineAt, quorumAt } = times;
   const waiting = counts.asked + counts.received;
   const answered = counts.ready + counts.rejected;
   if (waiting === 0 && counts.ready > 0) return { act: 'start' };
-  if (waiting === 0 && counts.rejected > 0) return { act: 'fail' };
   if (now >= deadlineAt) return { act: counts.ready > 0 ? 'start' : 'fail' };
   if (counts.ready === 0 || waiting > tolerated(waiting + answered)) {
     return { act: 'wait', until: deadlineAt, quorumAt: null };

@@ -86,7 +86,7 @@ test('where too many are slow, patience decides; who is late gets its own start'
 
 test('nobody ready: it fails, says why, and starts nowhere', async () => {
   await village(2, { 0: { rejects: 'blob-missing' }, 1: { rejects: 'unsupported' } });
-  const { id } = await site.broadcasts.play(request());
+  const { id } = await site.broadcasts.play(request({ patienceMs: 1_500 }));
   await until(() => look(id).state === 'failed');
   expect(look(id)).toMatchObject({ reason: 'nobody-ready', t0: null, counts: { rejected: 2 } });
   expect(broadcastDetail(site.store, id).devices.map(({ reason }) => reason)).toEqual([
