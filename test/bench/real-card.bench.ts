@@ -18,6 +18,7 @@ import type { Report } from './main.ts';
 /** What the crystals of the cards are off by; all of them hang on one machine, whose clock is the true time. */
 const CRYSTALS = [100, -100, 50, -50];
 /** As `npm run device` runs it. */
+const FRUGAL = { MALLOC_ARENA_MAX: '1' };
 const FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
 const SECONDS = Number(process.env.LOA_REAL_CARD_SECONDS ?? 60);
 
@@ -42,7 +43,9 @@ export default async function realCard(report: Report): Promise<void> {
     const speakers = [];
     for (const [index, { env }] of cards.entries()) {
       const args = ['--kind', 'speaker', '--output', 'alsa:vcard'];
-      speakers.push(await village.addDevice(`Loa ${index + 1}`, args, { env, flags: FLAGS }));
+      speakers.push(
+        await village.addDevice(`Loa ${index + 1}`, args, { env: { ...env, ...FRUGAL }, flags: FLAGS }),
+      );
     }
     const source = path.join(directory, 'noise.wav');
     const noise = `anoisesrc=color=pink:seed=7:amplitude=0.5:sample_rate=48000:duration=${SECONDS}`;

@@ -29,9 +29,10 @@ test('a loudspeaker with a real card plays on a small board: its program stays u
   await mkdir(directory, { recursive: true });
   await writeFile(config, 'pcm.quiet { type null }\n');
   const output = alsaIsHere ? 'alsa:quiet' : 'command:cat > /dev/null';
+  const surroundings = Object.fromEntries((await wordsOfDevice(/^[A-Z_]+=/)).map((word) => word.split('=')));
   const speaker = await village.addDevice('Loa', ['--kind', 'speaker', '--output', output], {
-    env: { ALSA_CONFIG_PATH: config },
-    flags: await flagsOfDevice(),
+    env: { ...surroundings, ALSA_CONFIG_PATH: config },
+    flags: await wordsOfDevice(/^--/),
   });
   const source = path.join(directory, 'source.wav');
   await speakTo(source);
@@ -62,9 +63,9 @@ test('a loudspeaker with a real card plays on a small board: its program stays u
   expect(speaker.program.errors).toEqual([]);
 });
 
-/** Node's flags, exactly as `npm run device` gives them. */
-async function flagsOfDevice(): Promise<string[]> {
+/** The words of the script `device` of one kind, so that it is run here as `npm run device` runs it. */
+async function wordsOfDevice(kind: RegExp): Promise<string[]> {
   const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const { scripts } = JSON.parse(manifest) as { scripts: { device: string } };
-  return scripts.device.split(' ').filter((word) => word.startsWith('--'));
+  return scripts.device.split(' ').filter((word) => kind.test(word));
 }
