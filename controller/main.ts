@@ -27,14 +27,6 @@ async function main(): Promise<void> {
   const directory = await openDataDirectory(config.LOA_DATA_DIR);
   const controller = await startController(config, directory, log);
 
-  if (controller.firstAccount !== null) {
-    const { username, password } = controller.firstAccount;
-    console.log(`first sign-in: ${username} ${password}`);
-    console.log('This password is shown only now, and must be changed at the first sign-in.');
-  }
-  if (controller.mqttPort !== null) console.log(`broker: port ${controller.mqttPort}`);
-  console.log(`console: ${controller.url}`);
-
   let stopping = false;
   const stop = (why: string): void => {
     if (stopping) return;
@@ -55,6 +47,15 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   // Started by the demo or a test with a channel: when they are gone, so are we.
   process.on('disconnect', () => stop('the parent is gone'));
+
+  // Last: whoever reads it may ask us to stop at once.
+  if (controller.firstAccount !== null) {
+    const { username, password } = controller.firstAccount;
+    console.log(`first sign-in: ${username} ${password}`);
+    console.log('This password is shown only now, and must be changed at the first sign-in.');
+  }
+  if (controller.mqttPort !== null) console.log(`broker: port ${controller.mqttPort}`);
+  console.log(`console: ${controller.url}`);
 }
 
 main().catch((error: unknown) => {
