@@ -73,8 +73,9 @@ export class PartPlay {
     return this.#level.dbfs;
   }
 
+  /** What came out of the decoder too late for its place. */
   get lostMs(): number {
-    return msOf(this.#voice.lost);
+    return msOf(this.#voice.lost + this.#voice.late - this.#joinedLate);
   }
 
   get failure(): string | null {
@@ -89,7 +90,12 @@ export class PartPlay {
 
   /** Whether all but a trifle of what was due, from where it began, came out. */
   get whole(): boolean {
-    return this.#out >= this.#dueFrames - this.#voice.late - framesOf(GRACE_MS);
+    return this.#out >= this.#dueFrames - this.#joinedLate - framesOf(GRACE_MS);
+  }
+
+  /** Who joins in the middle joins where it can: how long that takes to get ready is guessed, and no fault. */
+  get #joinedLate(): number {
+    return this.#order.fromMs > 0 ? this.#voice.late : 0;
   }
 
   /** Takes from the decoder what is to wait. @param frames so many samples at most. */
