@@ -200,6 +200,88 @@ describe('what is over', () => {
   });
 });
 
+describe('a device that told nothing of a play', () => {
+  const tell = (sql: string, ...values: unknown[]) => site.store.sqlite.prepare(sql).run(...values);
+  /** The bulletin of six o'clock, planned an hour before it. */
+  async function planned(): Promise<{ due: number; issued: number }> {
+    const issued = site.clock.at;
+    site.schedules.create(bodyOf('p1'), false, 'me');
+    await site.planner.flush();
+    return { due: issued + HOUR, issued };
+  }
+  const gone = (at: number) =>
+    tell("INSERT INTO device_status_change (device_id, at, status) VALUES ('a', ?, 'offline')", at);
+  const drained = () => tell("UPDATE device SET outbox_empty_at = ? WHERE id = 'a'", site.clock.at);
+  const beat = (at: number, body: object) =>
+    tell(
+      "INSERT INTO heartbeat (device_id, received_at, body) VALUES ('a', ?, ?)",
+      at,
+      JSON.stringify({ faults: [], ...body }),
+    );
+  const line = async () => {
+    await runUntil(site.clock.at + MINUTE);
+    return lines().find((each) => each.startsWith('a 23T06:00'));
+  };
+
+  test('because it was offline since before that was planned, missed it: nobody waits for its word', async () => {
+    gone(site.clock.at - MINUTE);
+    await planned();
+    await runUntil(site.clock.at + HOUR + 12 * MINUTE);
+    expect(await line()).toBe('a 23T06:00 missed offline-since');
+  });
+
+  test('though it went offline later, may have played it, and is waited for', async () => {
+    const { issued } = await planned();
+    gone(issued + MINUTE);
+    await runUntil(site.clock.at + HOUR + 12 * MINUTE);
+    expect(await line()).toBe('a 23T06:00 unknown no-word-since');
+  });
+
+  test('and still goes by an older plan that has it, may have played it, offline or not', async () => {
+    await planned();
+    holdsAndDrained('a');
+    gone(site.clock.at + 1);
+    site.clock.at += MINUTE;
+    site.schedules.create(bodyOf('p2', { timetable: daily('07:00') }), false, 'me');
+    await site.planner.flush();
+    await runUntil(site.clock.at + HOUR + 12 * MINUTE);
+    expect(await line()).toBe('a 23T06:00 unknown no-word-since');
+  });
+
+  test('because it refused the plan, or had not fetched it, is said to', async () => {
+    const { due } = await planned();
+    beat(due - MINUTE, { fetching: { blobs: 2, bytes: 100 } });
+    await runUntil(site.clock.at + HOUR + 12 * MINUTE);
+    drained();
+    expect(await line()).toBe('a 23T06:00 missed blob-missing');
+    tell("UPDATE play SET verdict = 'unknown' WHERE device_id = 'a'");
+    tell(
+      `INSERT INTO refusal (device_id, source, reason, topic, count, first_at, last_at)
+        VALUES ('a', 'device', 'bad-signature', 'loa/v1/down/a/desired (plan)', 1, ?, ?)`,
+      due - MINUTE,
+      due - MINUTE,
+    );
+    drained();
+    expect(await line()).toBe('a 23T06:00 missed refused');
+  });
+
+  test('because of a fault that it told, or because it lost the record, is said to', async () => {
+    const { due } = await planned();
+    holdsAndDrained('a');
+    beat(due + 1_000, { faults: ['disk-full'] });
+    await runUntil(site.clock.at + HOUR + 12 * MINUTE);
+    drained();
+    expect(await line()).toBe('a 23T06:00 missed device-fault');
+    tell("UPDATE play SET verdict = 'unknown' WHERE device_id = 'a'");
+    tell(
+      "INSERT INTO as_run_gap (device_id, boot, first_seq, last_seq, noticed_at) VALUES ('a', 1, 1, 2, ?)",
+      due + HOUR,
+    );
+    drained();
+    expect(await line()).toBe('a 23T06:00 missed record-lost');
+  });
+});
+
 test('plans that nobody was to hold for a week go, and what was played stays', async () => {
   const one = site.schedules.create(bodyOf('p1'), false, 'me');
   await site.planner.flush();
