@@ -36,6 +36,7 @@ describe('every page can be used by everyone', () => {
     });
     pages = {
       overview: '/',
+      'on air': '/on-air',
       devices: '/devices',
       speaker: `/devices/${speaker.id}`,
       board: `/devices/${board.id}`,
@@ -99,9 +100,15 @@ describe('every page can be used by everyone', () => {
       await page.goto(address);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.locator('[role=status][aria-label="Đang tải…"]').first().waitFor({ state: 'detached' });
+      // What is folded away is looked at too.
+      if (name === 'speaker') await page.getByRole('button', { name: /Bản tin/, expanded: false }).click();
+      if (name === 'on air') await page.getByText('Tới 2 thiết bị.').waitFor();
       if (name.startsWith('proof')) await page.getByText('đúng tệp trong lịch').waitFor();
       await look(name);
     }
+    await page.getByRole('button', { name: /^Dừng( tất cả)?$/ }).click();
+    await page.getByRole('button', { name: /^Dừng ngay 2 thiết bị/ }).waitFor();
+    await look('stop all');
     expect(found).toEqual([]);
     await context.close();
   });
