@@ -1,33 +1,12 @@
 import { arbitrate, type Chosen, FINAL_REFUSALS } from '#devices/arbitrate';
 import type { Plan, PlanOccurrence } from '#devices/plan';
-import type { DeviceClock } from './clock.ts';
+import type { ConductorDesk } from './conductor-desk.ts';
 import { Cue, type Watch } from './cue.ts';
 import { CueSheet, type OnAir } from './cue-sheet.ts';
-import type { EvidenceBook } from './evidence-book.ts';
 import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
-import { COMMIT_AHEAD_MS, type Performance, type Performer, type Stretch } from './performance.ts';
+import { COMMIT_AHEAD_MS, type Performance, type Stretch } from './performance.ts';
 import { Upcoming } from './upcoming.ts';
-
-export interface ConductorDesk {
-  readonly clock: DeviceClock;
-  readonly performer: Performer;
-  readonly book: Pick<EvidenceBook, 'isSettled' | 'stretch' | 'settle' | 'mark' | 'written'>;
-  /** How long before its time an occurrence is made ready, ms; spread over the devices of a village. */
-  readonly armAheadMs: number;
-  /** Checks the files of what comes next, while there is time to fetch them again. */
-  readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
-  /** What else the device knows of a stretch that came to its end, before it is told. */
-  readonly judge?: (occurrence: PlanOccurrence, stretch: Stretch) => Stretch;
-  /** Something is heard or seen from now on, or no more. */
-  readonly onAirChanged: () => void;
-  /** What is ahead may have changed. */
-  readonly onOutlook?: () => void;
-  /** What joins in the middle needs so long to be ready, ms. */
-  readonly prepareMs?: () => number;
-  /** How often what plays is noted for after a power cut, ms. */
-  readonly markMs?: number;
-}
 
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
 export const PREPARE_MS = 800;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type CryptoKey, importJWK } from 'jose';
 import type { Settings } from '#devices/kind';
 import type { PlanOccurrence } from '#devices/plan';
@@ -24,6 +23,7 @@ import { PlanStore } from './plan-store.ts';
 import type { Powered } from './powered.ts';
 import { SeenCommands } from './seen-commands.ts';
 import type { Speaker } from './speaker/speaker.ts';
+import { shareOf } from './village-share.ts';
 import { vitalSigns } from './vital-signs.ts';
 import { DISK_TROUBLES, diskTrouble, isDiskTrouble } from './whole-file.ts';
 
@@ -120,7 +120,7 @@ export class PairedDevice {
       clock,
       performer,
       book: this.#book,
-      armAheadMs: 3_000 + spreadOf(this.#id) * 9_000,
+      armAheadMs: 3_000 + shareOf(this.#id) * 9_000,
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),
       onOutlook: () => this.#talk.expect(conductor.outlook()),
@@ -298,7 +298,3 @@ interface Running {
   readonly byOrder: ByOrder;
   readonly updater: Updater;
 }
-
-/** A number in [0, 1) that is this device's own, so that a village does not do the same work in the same instant. */
-const spreadOf = (device: string): number =>
-  createHash('sha256').update(device).digest().readUInt16BE(0) / 65_536;

@@ -170,14 +170,14 @@ test(
     controller.addBlob(short);
     await bench.on();
     await bench.born();
-    const news = occurrence(Date.now() + 3_000, [part(sha, 20_000)], { resume: 'resume' });
+    const news = occurrence(Date.now() + 3_000, [part(sha, 10_000)], { resume: 'resume' });
     const plan = planOf([news], controller.blobs);
     await bench.ready((await controller.desire(plan, { settings: { volume: 50 } })).id);
     const storm = broadcastOf([broadcastPart(short, 3_000)], { priority: 'emergency', volume: 100 });
     await order(prepare(storm), 'prepare');
     await acked('prepare', 'ready');
     await until('the news is heard', () => Date.now() > news.startAt + 2_000);
-    const t0 = Date.now() + 700;
+    const t0 = Date.now() + 1_200;
     await order(start(storm, t0), 'start');
     await acked('start', 'ended');
     const record = await until('it is told', () => bench.recordOf(broadcastOccurrenceId(storm.id, t0)));
@@ -189,7 +189,7 @@ test(
     expect(stretches[0]).toMatchObject({ end: 'preempted', volume: 50 });
     expect(stretches[1]).toMatchObject({ end: 'completed', volume: 50 });
     // It stopped when the emergency was due, and not when it was told.
-    expect(Math.abs((stretches[0]?.endedAt ?? 0) - t0)).toBeLessThan(150);
+    expect(Math.abs((stretches[0]?.endedAt ?? 0) - t0)).toBeLessThan(400);
   },
 );
 

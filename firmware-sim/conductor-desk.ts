@@ -1,0 +1,25 @@
+import type { PlanOccurrence } from '#devices/plan';
+import type { DeviceClock } from './clock.ts';
+import type { EvidenceBook } from './evidence-book.ts';
+import type { Performer, Stretch } from './performance.ts';
+
+/** What a conductor works with, and whom it tells. */
+export interface ConductorDesk {
+  readonly clock: DeviceClock;
+  readonly performer: Performer;
+  readonly book: Pick<EvidenceBook, 'isSettled' | 'stretch' | 'settle' | 'mark' | 'written'>;
+  /** How long before its time an occurrence is made ready, ms; spread over the devices of a village. */
+  readonly armAheadMs: number;
+  /** Checks the files of what comes next, while there is time to fetch them again. */
+  readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
+  /** What else the device knows of a stretch that came to its end, before it is told. */
+  readonly judge?: (occurrence: PlanOccurrence, stretch: Stretch) => Stretch;
+  /** Something is heard or seen from now on, or no more. */
+  readonly onAirChanged: () => void;
+  /** What is ahead may have changed. */
+  readonly onOutlook?: () => void;
+  /** What joins in the middle needs so long to be ready, ms. */
+  readonly prepareMs?: () => number;
+  /** How often what plays is noted for after a power cut, ms. */
+  readonly markMs?: number;
+}
