@@ -21,6 +21,7 @@ export interface OffersDeps {
 }
 
 const IN_ONE_GO = 200;
+const ANSWER_MS = 10_000;
 const DAY_MS = 86_400_000;
 /**
  * An offer is good for two weeks and renewed after five days, so that a device which is shown an old one for ever, instead
@@ -151,10 +152,10 @@ export class Offers implements Component {
     })();
     // Without a link nothing is lost: all is published when it stands again.
     if (!link.connected) return;
-    const offered = [...wanted.values()].map((offer) => this.#publish(offer));
+    const offered = [...wanted.values()].map((offer) => inTime(this.#publish(offer)));
     const called = given.map((offer) => offer.device_id).filter((device) => !wanted.has(device));
     const gone = await Promise.all(
-      called.map(async (device) => (await link.clearFirmware(device)) && device),
+      called.map(async (device) => (await inTime(link.clearFirmware(device))) && device),
     );
     await Promise.all(offered);
     const forget = sqlite.prepare('DELETE FROM firmware_offer WHERE device_id = ?');
@@ -176,8 +177,17 @@ export class Offers implements Component {
       url: `/device/v1/firmware/${sha256}`,
     };
     const claims = { jti: offerId(rollout, issuedAt), aud: device, issuedAt, expiresAt: issuedAt + VALID_MS };
-    await link.publishFirmware(device, await sign('firmware', body, claims, key));
+    return await link.publishFirmware(device, await sign('firmware', body, claims, key));
   }
+}
+
+/** A broker that never answers for one device must not keep the offers of all others waiting. */
+async function inTime(publishing: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ANSWER_MS);
+  });
+  return await Promise.race([publishing, late]).finally(() => clearTimeout(timer));
 }
 
 /** The `jti` of an offer, by which a device acknowledges it. The same offer is the same bytes for ever. */
