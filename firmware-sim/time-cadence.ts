@@ -34,7 +34,9 @@ export const IDLE = { inMs: 60 * 60_000, exchanges: 3 };
 /** So long before something begins the clock is looked after again. */
 const BEFORE_MS = 75_000;
 const LAST_MS = 4_000;
-const PLAYING_MS = 15_000;
+/** While something plays: a clock that is still rough, or whose drift is not known yet; and one that is neither. */
+const PLAYING_ROUGH = { inMs: 15_000, exchanges: 6 };
+const PLAYING_FINE = { inMs: 30_000, exchanges: 4 };
 const ROUGH_MS = 2;
 const UNANSWERED_MS = 5_000;
 export const FULL_BURST = 8;
@@ -54,13 +56,15 @@ export function nextBurst(situation: Situation, random: number): NextBurst {
   if (estimate.driftError > DRIFT_KNOWN && settling !== undefined) {
     next = { inMs: after(settling), exchanges: bursts < 4 ? FULL_BURST : 4 };
   }
-  if (outlook.playing) next = sooner(next, { inMs: after(PLAYING_MS), exchanges: 6 });
+  const rough = errorMs > ROUGH_MS || estimate.driftError > DRIFT_KNOWN;
+  const playing = rough ? PLAYING_ROUGH : PLAYING_FINE;
+  if (outlook.playing) next = sooner(next, { ...playing, inMs: after(playing.inMs) });
   const untilMs = outlook.nextAt - now;
   if (untilMs > BEFORE_MS)
     return sooner(next, { inMs: untilMs - BEFORE_MS * (0.8 + random * 0.2), exchanges: FULL_BURST });
   // On a good network two more are enough; on a bad one each burst narrows the bound a little.
-  const share = errorMs > ROUGH_MS ? 0.35 : 0.6;
-  if (untilMs > LAST_MS) return sooner(next, { inMs: untilMs * share * jitter, exchanges: FULL_BURST });
+  const [share, exchanges] = errorMs > ROUGH_MS ? [0.35, FULL_BURST] : [0.6, 5];
+  if (untilMs > LAST_MS) return sooner(next, { inMs: untilMs * share * jitter, exchanges });
   return next;
 }
 

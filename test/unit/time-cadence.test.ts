@@ -62,9 +62,12 @@ describe('how often a device asks for the time', () => {
     expect(startAt - (looksBefore(1).at(-1)?.at ?? 0)).toBeLessThan(20_000);
   });
 
-  test('while it plays it looks every quarter of a minute', () => {
-    const playing = live(1, () => ({ nextAt: Number.POSITIVE_INFINITY, playing: true }));
-    expect(playing.length).toBeGreaterThan(200);
-    expect(playing.length).toBeLessThan(320);
+  test('while it plays it looks every quarter of a minute; half as often when it knows its time well', () => {
+    const playing = (roundTripMs: number) =>
+      live(1, () => ({ nextAt: Number.POSITIVE_INFINITY, playing: true }), { roundTripMs }).length;
+    expect(playing(40)).toBeGreaterThan(200);
+    expect(playing(40)).toBeLessThan(320);
+    expect(playing(0.6)).toBeGreaterThan(100);
+    expect(playing(0.6)).toBeLessThan(160);
   });
 });
