@@ -80,8 +80,8 @@ test('an operator with a phone plays a programme now, sees both speakers soundin
   await page.getByRole('button', { name: /Bản tin thử loa.*Đã dừng/s }).waitFor();
   await page.getByRole('link', { name: 'Nhật ký' }).tap();
   const row = page.getByRole('button', { name: /Bản tin thử loa.*Cụm loa tổ 1/s });
-  await row.getByText('Phát thiếu').waitFor();
   await row.tap();
+  await page.getByText('được dừng').waitFor();
   await page.getByRole('link', { name: 'Mở buổi phát' }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
