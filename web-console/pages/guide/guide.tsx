@@ -4,7 +4,17 @@ import { Shape, statusSigns, verdictSigns } from '../../parts/mark.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import './guide.css';
 
-const topics = ['first', 'upload', 'schedule', 'overlap', 'proof', 'offline', 'pair'] as const;
+const topics = [
+  'first',
+  'upload',
+  'schedule',
+  'overlap',
+  'onAir',
+  'why',
+  'proof',
+  'offline',
+  'pair',
+] as const;
 const verdicts = ['played', 'late', 'partial', 'preempted', 'missed', 'unknown', 'pending'] as const;
 const statuses = ['playing', 'online', 'stale', 'offline', 'fault', 'unseen'] as const;
 
