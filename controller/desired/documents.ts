@@ -132,14 +132,14 @@ export class DesiredDocuments implements Component {
   }
 
   #working(): Promise<void> {
-    this.#work ??= this.#drain().finally(() => {
-      this.#work = undefined;
-    });
+    this.#work ??= this.#drain();
     return this.#work;
   }
 
   /** One after the other, so that a later revision can never be overtaken by an earlier one. */
   async #drain(): Promise<void> {
+    // Not within the caller: what changes while this runs must find it running until the very moment it looks no more.
+    await Promise.resolve();
     while (!this.#stopped && this.#changed.size + this.#again.size > 0) {
       const ids: string[] = [];
       for (const id of this.#changed) if (ids.length < IN_ONE_GO) ids.push(id);
@@ -156,6 +156,7 @@ export class DesiredDocuments implements Component {
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#work = undefined;
   }
 
   /** Brings revisions up to date. @returns what must be published: what changed, and what is `wanted` anyway. */

@@ -70,9 +70,7 @@ export class Offers implements Component {
   /** Brings what these devices are offered up to date. Never rejects: what fails is told again at the next connection. */
   refresh(devices: Iterable<string>): Promise<void> {
     for (const device of devices) this.#due.add(device);
-    this.#work ??= this.#drain().finally(() => {
-      this.#work = undefined;
-    });
+    this.#work ??= this.#drain();
     return this.#work;
   }
 
@@ -114,6 +112,8 @@ export class Offers implements Component {
   }
 
   async #drain(): Promise<void> {
+    // Not within the caller: what is due while this runs must find it running until the very moment it looks no more.
+    await Promise.resolve();
     while (!this.#stopped && this.#due.size > 0) {
       const devices = [...this.#due].slice(0, IN_ONE_GO);
       for (const device of devices) this.#due.delete(device);
@@ -124,6 +124,7 @@ export class Offers implements Component {
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#work = undefined;
   }
 
   async #settle(devices: readonly string[]): Promise<void> {
@@ -157,11 +158,16 @@ export class Offers implements Component {
     const gone = await Promise.all(
       called.map(async (device) => (await inTime(link.clearFirmware(device))) && device),
     );
-    await Promise.all(offered);
+    if ((await Promise.all(offered)).includes(false) || gone.includes(false)) this.#tryAgain(devices);
     const forget = sqlite.prepare('DELETE FROM firmware_offer WHERE device_id = ?');
     sqlite.transaction(() => {
       for (const device of gone) if (device !== false) forget.run(device);
     })();
+  }
+
+  /** What the broker did not take is told again; when the link broke, its return tells it too, and once more does no harm. */
+  #tryAgain(devices: readonly string[]): void {
+    setTimeout(() => void this.refresh(devices), ANSWER_MS).unref();
   }
 
   async #publish({

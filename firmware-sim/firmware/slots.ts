@@ -53,6 +53,7 @@ const MOST_REMEMBERED = 16;
 export class Slots {
   readonly #dir: string;
   #state: State;
+  #chain: Promise<void> = Promise.resolve();
   /** The slot that was started; on trial not the one that a power cut would start. */
   readonly #running: SlotName;
   /** The start before this one was a trial that did not commit. */
@@ -129,12 +130,11 @@ export class Slots {
 
   /** An offer was found genuine. */
   async stand(offer: StandingOffer, issuedAt: number): Promise<void> {
-    await this.#keep({ offer, newestOfferAt: Math.max(this.#state.newestOfferAt, issuedAt) });
+    await this.#keep((state) => ({ offer, newestOfferAt: Math.max(state.newestOfferAt, issuedAt) }));
   }
 
   async settle(outcome: Outcome): Promise<void> {
-    const { offer } = this.#state;
-    if (offer !== null) await this.#keep({ offer: { ...offer, outcome } });
+    await this.#keep(({ offer }) => ({ offer: offer === null ? null : { ...offer, outcome } }));
   }
 
   /** Makes the other slot ready for an image; what an earlier try for the same one left is kept. */
@@ -145,36 +145,40 @@ export class Slots {
       await remove(this.imagePath);
       await remove(`${this.imagePath}.part`);
     }
-    await this.#keep({ slots: { ...this.#state.slots, [idle]: null }, fetching: sha256 });
+    await this.#keep(({ slots }) => ({ slots: { ...slots, [idle]: null }, fetching: sha256 }));
   }
 
   /** The other slot holds the image whole. */
   async filled(version: FirmwareVersion, sha256: string): Promise<void> {
     const idle = other(this.#state.active);
-    await this.#keep({ slots: { ...this.#state.slots, [idle]: { version, sha256 } }, fetching: null });
+    await this.#keep(({ slots }) => ({ slots: { ...slots, [idle]: { version, sha256 } }, fetching: null }));
   }
 
   /** The next start tries the other slot. */
   async arm(): Promise<void> {
-    await this.#keep({ trial: 'armed' });
+    await this.#keep(() => ({ trial: 'armed' }));
   }
 
   /** The trial went well: from now on this slot is the one that is started. */
   async commit(): Promise<void> {
     const { version } = this;
-    const { highest, offer } = this.#state;
-    await this.#keep({
+    await this.#keep(({ highest, offer }) => ({
       active: this.#running,
       trial: null,
       highest: compareVersions(version, highest) > 0 ? version : highest,
       offer: offer === null ? null : { ...offer, outcome: { state: 'ended' } },
-    });
+    }));
   }
 
-  async #keep(change: Partial<State>): Promise<void> {
-    const next = { ...this.#state, ...change };
-    await keep(this.#dir, next);
-    this.#state = next;
+  /** One change after the other, each upon the last: two at once would let the later write undo the earlier one. */
+  #keep(change: (state: State) => Partial<State>): Promise<void> {
+    const turn = this.#chain.then(async () => {
+      const next = { ...this.#state, ...change(this.#state) };
+      await keep(this.#dir, next);
+      this.#state = next;
+    });
+    this.#chain = turn.catch(() => undefined);
+    return turn;
   }
 }
 

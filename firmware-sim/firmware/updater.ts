@@ -51,7 +51,8 @@ export class Updater {
     this.#trial = new Trial({
       healthy: desk.healthy,
       withinMs: desk.trialMs,
-      commit: () => this.#commit(),
+      // In turn with the offers: the one that is being read must find the trial either standing or over.
+      commit: () => this.#inTurn(() => this.#commit()),
       giveUp: () => {
         desk.onChange(`firmware ${desk.slots.version} did not become healthy`);
         desk.restart();
@@ -85,12 +86,17 @@ export class Updater {
     if (this.#waiting >= MOST_WAITING) return;
     this.#waiting += 1;
     const jws = payload.toString('latin1').trim();
-    this.#chain = this.#chain
-      .then(() => (jws === '' ? this.#abandon() : this.#read(jws)))
+    this.#inTurn(() => (jws === '' ? this.#abandon() : this.#read(jws)))
       .catch(this.#desk.onTrouble)
       .finally(() => {
         this.#waiting -= 1;
       });
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#chain.then(act);
+    this.#chain = turn.catch(() => undefined);
+    return turn;
   }
 
   async #read(jws: string): Promise<void> {

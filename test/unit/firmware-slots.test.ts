@@ -60,6 +60,16 @@ test('a trial that was cut is told as unhealthy, and its image is remembered', a
   expect((await boot()).rolledBack, 'it is told once').toBe(false);
 });
 
+test('an offer that comes again while its trial ends well does not undo that', async () => {
+  let slots = await boot();
+  for (const step of STEPS) await step(slots);
+  slots = await boot();
+  await Promise.all([slots.commit(), slots.stand(offer, 1_000), slots.stand(offer, 2_000)]);
+  expect([slots.version, slots.onTrial]).toEqual(['2.0.0', false]);
+  slots = await boot();
+  expect([slots.version, slots.onTrial, slots.newestOfferAt]).toEqual(['2.0.0', false, 2_000]);
+});
+
 test('a slot that was written elsewhere before its trial is not started', async () => {
   let slots = await boot();
   for (const step of STEPS) await step(slots);
