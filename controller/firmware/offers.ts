@@ -100,15 +100,24 @@ export class Offers implements Component {
     if (old.length > 0) void this.refresh(old);
   }
 
-  /** A device found its offer expired. @returns whether it gets a fresh one; not when it just had one. */
-  expired(device: string): boolean {
+  /**
+   * A device found an offer expired. @returns whether that is no failure: it spoke of one that has been renewed since, or
+   * gets a fresh one now. It is one when it said so of the fresh one: then its clock is wrong.
+   */
+  expired(device: string, id: string): boolean {
     const { store, clock } = this.#deps;
     const now = clock.now();
-    const { changes } = store.sqlite
-      .prepare('UPDATE firmware_offer SET issued_at = ? WHERE device_id = ? AND issued_at < ?')
-      .run(now, device, now - DAY_MS);
-    if (changes > 0) void this.refresh([device]);
-    return changes > 0;
+    const standing = store.sqlite
+      .prepare<[string], { rollout_id: string; issued_at: number }>(
+        'SELECT rollout_id, issued_at FROM firmware_offer WHERE device_id = ?',
+      )
+      .get(device);
+    if (standing === undefined) return false;
+    if (offerId(standing.rollout_id, standing.issued_at) !== id) return true;
+    if (standing.issued_at >= now - DAY_MS) return false;
+    store.sqlite.prepare('UPDATE firmware_offer SET issued_at = ? WHERE device_id = ?').run(now, device);
+    void this.refresh([device]);
+    return true;
   }
 
   async #drain(): Promise<void> {

@@ -45,7 +45,7 @@ export class Progress {
   acknowledged(device: string, { id, state, reason }: Ack): void {
     if (id === null) return;
     // Nobody failed: the offer was old, or the device's clock is wrong, which the second try shows.
-    if (reason === 'expired' && this.#deps.offers.expired(device)) return;
+    if (reason === 'expired' && this.#deps.offers.expired(device, id)) return;
     this.#move(rolloutOf(id), device, STEP[state], state === 'rejected' ? (reason ?? 'unsupported') : null);
   }
 

@@ -137,24 +137,24 @@ test('an offer that grew old is signed anew, and one that a device found expired
 
   aheadMs = 20 * DAY_MS;
   const voice = await first.online();
-  const id = `${rollout.id}-${issuedAt().toString(36)}`;
-  const expired = {
-    v: 1,
-    id,
-    subject: 'firmware',
-    state: 'rejected',
-    reason: 'expired',
-    at: Date.now(),
-  } as const;
+  const expired = () =>
+    ({
+      v: 1,
+      id: `${rollout.id}-${issuedAt().toString(36)}`,
+      subject: 'firmware',
+      state: 'rejected',
+      reason: 'expired',
+      at: Date.now(),
+    }) as const;
   const renewed = issuedAt();
-  await voice.say('ack', expired);
+  await voice.say('ack', expired());
   await until(() => {
     rollouts.tick();
     return issuedAt() > renewed;
   });
   expect(stepOf(rollout, first)?.step).toBe('waiting');
   // With a fresh one in hand it says the same: then its clock is wrong.
-  await voice.say('ack', expired);
+  await voice.say('ack', expired());
   await until(() => {
     rollouts.tick();
     return stepOf(rollout, first)?.step === 'failed';
