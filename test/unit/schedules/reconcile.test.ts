@@ -263,7 +263,9 @@ describe('whatever arrives, in whatever order, however often', () => {
       fromMs: fc.option(fc.integer({ min: 0, max: 55_000 }), { nil: undefined }),
       began: fc.boolean(),
       end: fc.constantFrom('completed', 'preempted', 'stopped', 'expired', 'fault', 'power', 'missed'),
-      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder', 'amplifier-dead'), { nil: undefined }),
+      reason: fc.option(fc.constantFrom('busy', 'not-cached', 'decoder', 'amplifier-dead'), {
+        nil: undefined,
+      }),
       muted: fc.boolean(),
       mine: fc.integer({ min: 0, max: 9 }),
     })
