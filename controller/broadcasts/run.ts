@@ -65,7 +65,10 @@ export function freshRun(parts: {
   };
 }
 
-/** To be called inside a transaction. */
+/** For so long after it was asked for, a broadcast's devices may fetch its files. */
+const FILES_MS = 86_400_000;
+
+/** With the files that its devices may fetch. To be called inside a transaction. */
 export function insertRun(
   { sqlite }: Store,
   { id, body, state, t0, addresses, durationMs, counts }: Run,
@@ -94,6 +97,13 @@ export function insertRun(
       body: JSON.stringify(body),
       counts: JSON.stringify(counts),
     });
+  sqlite.prepare('DELETE FROM broadcast_blob WHERE until < ?').run(asked.now);
+  const name = sqlite.prepare(
+    'INSERT OR IGNORE INTO broadcast_blob (blob_sha256, until, broadcast_id) VALUES (?, ?, ?)',
+  );
+  for (const { sha256 } of body.parts.flatMap(({ renditions }) => renditions)) {
+    name.run(sha256, asked.now + FILES_MS, id);
+  }
 }
 
 /** What is to go on after a start of the program. */

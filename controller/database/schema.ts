@@ -1,5 +1,10 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
-import type { BroadcastCommandTable, BroadcastDeviceTable, BroadcastTable } from './tables-broadcasts.ts';
+import type {
+  BroadcastBlobTable,
+  BroadcastCommandTable,
+  BroadcastDeviceTable,
+  BroadcastTable,
+} from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
 
@@ -366,6 +371,7 @@ export interface Schema extends FirmwareTables {
   broadcast: BroadcastTable;
   broadcast_device: BroadcastDeviceTable;
   broadcast_command: BroadcastCommandTable;
+  broadcast_blob: BroadcastBlobTable;
   setting: SettingTable;
 }
 

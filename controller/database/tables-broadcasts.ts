@@ -41,3 +41,10 @@ export interface BroadcastCommandTable {
   type: 'prepare' | 'start' | 'stop' | 'set-volume';
   sent_at: number;
 }
+
+/** The files that a broadcast names, in all their forms, and until when its devices may fetch them. */
+export interface BroadcastBlobTable {
+  blob_sha256: string;
+  until: number;
+  broadcast_id: string;
+}

@@ -32,9 +32,6 @@ export const DEVICE_HTTP_LIMITS = { pairAsks: 1_200, pairFailures: 30, failures:
 /** What is named by its hash never changes; and only the device itself may keep it. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
-/** For so long after it was asked for, a broadcast's devices may fetch its files. */
-const BROADCAST_FILES_MS = 86_400_000;
-
 /** `/device/v1`: pairing, plans, media and evidence. */
 export function deviceRouter(deps: DeviceHttpDeps): Router {
   const { store, clock, blobs, images, log, pairing } = deps;
@@ -73,13 +70,12 @@ export function deviceRouter(deps: DeviceHttpDeps): Router {
         `SELECT type FROM blob WHERE sha256 = @sha256
           AND (EXISTS (SELECT 1 FROM plan_blob pb JOIN device_plan dp ON dp.plan_sha256 = pb.plan_sha256
               WHERE pb.blob_sha256 = blob.sha256 AND dp.device_id = @device)
-            OR EXISTS (SELECT 1 FROM broadcast b
-                JOIN broadcast_device s ON s.broadcast_id = b.id AND s.device_id = @device,
-                json_each(b.body, '$.parts') part, json_each(part.value, '$.renditions') rendition
-              WHERE b.created_at > @since AND rendition.value ->> 'sha256' = blob.sha256))`,
+            OR EXISTS (SELECT 1 FROM broadcast_blob bb
+                JOIN broadcast_device s ON s.broadcast_id = bb.broadcast_id AND s.device_id = @device
+              WHERE bb.blob_sha256 = blob.sha256 AND bb.until > @now))`,
       )
       .pluck()
-      .get({ sha256, device, since: clock.now() - BROADCAST_FILES_MS });
+      .get({ sha256, device, now: clock.now() });
     if (type === undefined) throw notFound('file', sha256);
     named(response, sha256).type(type);
     sendFile(response, blobs.path(sha256), next);

@@ -9,7 +9,7 @@ const AT_A_TIME = 200;
 
 /**
  * Deletes the sound of assets that were removed long ago, and every media file that nothing names: no asset, no programme,
- * no plan that some device may still hold. To be called while nothing is being stored.
+ * no plan that some device may still hold, no broadcast of the last day. To be called while nothing is being stored.
  * @returns how many files it deleted.
  */
 export function purge({ sqlite }: Store, blobs: BlobStore, now: number): number {
@@ -27,6 +27,7 @@ export function purge({ sqlite }: Store, blobs: BlobStore, now: number): number 
           AND sha256 NOT IN (SELECT mp3_sha256 FROM asset WHERE mp3_sha256 IS NOT NULL)
           AND sha256 NOT IN (SELECT scene_sha256 FROM programme WHERE scene_sha256 IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM plan_blob WHERE blob_sha256 = blob.sha256)
+          AND NOT EXISTS (SELECT 1 FROM broadcast_blob WHERE blob_sha256 = blob.sha256)
         LIMIT ${AT_A_TIME}`,
     )
     .pluck()

@@ -4,7 +4,10 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { ulid } from 'ulid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freshRun, insertRun } from '#controller/broadcasts/run';
+import { countsOf, Shares } from '#controller/broadcasts/shares';
 import { EVIDENCE_LIMITS } from '#controller/device-http/evidence';
+import type { Broadcast } from '#devices/broadcast';
 import { call } from '../support/call.ts';
 import { type DeviceSide, startDeviceSide } from '../support/device-side.ts';
 import { type RegisteredDevice, registeredDevice } from '../support/registered-device.ts';
@@ -62,6 +65,57 @@ test('a device fetches its plan and its files, and another device gets neither',
     expect((await get(what, forged)).status, "another's credential").toBe(401);
   }
   expect((await get(`blobs/${'..%2F'.repeat(5)}etc%2Fpasswd`, one.bearer)).status).toBe(404);
+});
+
+test('the files of a broadcast are for its own devices, and for a day', async () => {
+  const day = 86_400_000;
+  const file = async (at: number, content: Buffer) => {
+    const { sha256, bytes } = await side.blobs.put(content, 'audio/ogg', at);
+    const part = {
+      role: 'programme',
+      programme: 'p1',
+      title: 'Thông báo',
+      offsetMs: 0,
+      durationMs: 1_000,
+    } as const;
+    const body: Broadcast = {
+      ...{
+        id: ulid(at),
+        title: 'Thông báo',
+        priority: 'priority',
+        resume: 'skip',
+        gainDb: 0,
+        notAfter: at + 20_000,
+      },
+      parts: [{ ...part, renditions: [{ sha256, bytes, type: 'audio/ogg' }] }],
+    };
+    const listeners = [{ id: one.id, kind: 'speaker', capabilities: '{}', connected: true }] as const;
+    const run = {
+      body,
+      addresses: [],
+      counts: countsOf(listeners),
+      durationMs: 1_000,
+      now: at,
+      patienceMs: 8_000,
+    };
+    const programme = { kind: 'programme', id: 'p1' } as const;
+    side.store.sqlite.transaction(() => {
+      insertRun(side.store, freshRun(run), {
+        targets: [],
+        content: programme,
+        patienceMs: 8_000,
+        by: null,
+        now: at,
+      });
+      new Shares(side.store).create(body.id, listeners, at);
+    })();
+    return sha256;
+  };
+  const old = await file(Date.now() - 2 * day, randomBytes(10));
+  const fresh = await file(Date.now(), randomBytes(20));
+  expect((await get(`blobs/${fresh}`, one.bearer)).status).toBe(200);
+  expect((await get(`blobs/${fresh}`, two.bearer)).status, 'it is not for this one').toBe(404);
+  expect((await get(`blobs/${old}`, one.bearer)).status, 'that was the day before yesterday').toBe(404);
 });
 
 test('a download that broke off goes on where it was', async () => {

@@ -3,6 +3,7 @@ import { firstLight } from './0001-first-light.ts';
 import { broadcasts } from './0002-broadcasts.ts';
 import { settings } from './0003-settings.ts';
 import { firmware } from './0004-firmware.ts';
+import { broadcastBlobs } from './0005-broadcast-blobs.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -10,6 +11,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0002-broadcasts', sql: broadcasts },
   { name: '0003-settings', sql: settings },
   { name: '0004-firmware', sql: firmware },
+  { name: '0005-broadcast-blobs', sql: broadcastBlobs },
 ];
 
 /**
