@@ -1,5 +1,6 @@
 import { type Broadcast, broadcastOccurrenceId, occurrenceOf } from '#devices/broadcast';
 import { DeviceKind } from '#devices/kind';
+import type { MediaType } from '#devices/plan';
 import type { Store } from '../database/open.ts';
 import { BY_BROADCAST, playColumns } from '../playback/play-rows.ts';
 import { mediaTypesOf } from './compose.ts';
@@ -21,16 +22,29 @@ export function enterPlays(store: Store, broadcast: Broadcast, t0: number): void
         parts, due_ms, plan_sha256)
       SELECT @occurrence, d.id, @schedule, @title, @priority, @startAt, @endAt, @notAfter, @parts, @dueMs, @plan
       FROM broadcast_device s JOIN device d ON d.id = s.device_id
-      WHERE s.broadcast_id = @schedule AND d.kind = @kind AND d.capabilities = @capabilities
+      WHERE s.broadcast_id = @schedule AND d.kind = @kind AND d.capabilities IN (SELECT value FROM json_each(@alike))
       ON CONFLICT DO UPDATE SET end_at = excluded.end_at, not_after = excluded.not_after, parts = excluded.parts,
         due_ms = excluded.due_ms, plan_sha256 = excluded.plan_sha256 WHERE plan_sha256 = ''`,
   );
+  // Each device may tell another size of its cache, or another delay: what counts is what it can play.
+  const alike = new Map<
+    string,
+    { kind: DeviceKind; types: ReadonlySet<MediaType>; capabilities: string[] }
+  >();
+  for (const { kind: text, capabilities } of classes) {
+    const kind = DeviceKind.parse(text);
+    const types = mediaTypesOf(kind, capabilities);
+    const key = [kind, ...[...types].sort()].join(' ');
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { kind, types, capabilities: [capabilities] });
+    else known.capabilities.push(capabilities);
+  }
   sqlite.transaction(() => {
-    for (const { kind, capabilities } of classes) {
-      const types = mediaTypesOf(DeviceKind.parse(kind), capabilities);
+    for (const { kind, types, capabilities } of alike.values()) {
       const occurrence = occurrenceOf(broadcast, t0, types);
       if (occurrence === null) continue;
-      enter.run({ ...playColumns(occurrence), kind, capabilities, plan: BY_BROADCAST });
+      const columns = playColumns(occurrence);
+      enter.run({ ...columns, kind, alike: JSON.stringify(capabilities), plan: BY_BROADCAST });
     }
   })();
 }
