@@ -9,7 +9,12 @@ const ABOUT_THE_MESSAGE: ReadonlySet<string> = new Set(['replayed']);
  * What an acknowledgement of a command means for the device's part in the broadcast.
  * @param until when the broadcast is over, epoch ms: an end before it, of who was asked to stop, is a stop.
  */
-export function moveOf(ack: Ack, command: Meaning['type'], share: Share, until: number): Move | null {
+export function moveOf(
+  ack: Ack,
+  command: Meaning['type'],
+  share: Pick<Share, 'stopAsked'>,
+  until: number,
+): Move | null {
   const { state, reason, startedAt, at } = ack;
   if (command === 'set-volume') return null;
   if (command === 'stop') return state === 'ended' ? { to: 'stopped' } : null;

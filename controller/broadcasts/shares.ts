@@ -9,6 +9,8 @@ export interface Share {
   readonly state: ShareState;
   readonly boot: number | null;
   readonly stopAsked: boolean;
+  /** When it came to its state, epoch ms. */
+  readonly since: number;
 }
 
 /** After one of these a device has nothing more to do with the broadcast. */
@@ -57,12 +59,16 @@ export class Shares {
   /** Null when the broadcast is not for this device. */
   one(broadcast: string, device: string): Share | null {
     const row = this.#store.sqlite
-      .prepare<[string, string], { state: string; boot: number | null; stop_asked: number }>(
-        'SELECT state, boot, stop_asked FROM broadcast_device WHERE broadcast_id = ? AND device_id = ?',
+      .prepare<
+        [string, string],
+        { state: string; boot: number | null; stop_asked: number; updated_at: number }
+      >(
+        'SELECT state, boot, stop_asked, updated_at FROM broadcast_device WHERE broadcast_id = ? AND device_id = ?',
       )
       .get(broadcast, device);
     if (row === undefined) return null;
-    return { state: ShareState.parse(row.state), boot: row.boot, stopAsked: row.stop_asked === 1 };
+    const { boot, stop_asked: stopAsked, updated_at: since } = row;
+    return { state: ShareState.parse(row.state), boot, stopAsked: stopAsked === 1, since };
   }
 
   /** @returns the state it came from, or null when it is there already, or is no share at all. */

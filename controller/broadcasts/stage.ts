@@ -75,7 +75,7 @@ export class Stage implements Component {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const run of this.#runs.values()) if (run.timer !== null) clearTimeout(run.timer.handle);
-    this.#announcer.flush();
+    this.#announcer.stop();
   }
 
   get runs(): Iterable<Run> {
@@ -158,7 +158,9 @@ export class Stage implements Component {
     else {
       run.counts[before] -= 1;
       run.counts[move.to] += 1;
-      if (before === 'asked' && run.state === 'preparing') run.roundTrips.push(at - run.askedAt);
+      // Who was away was asked later than the others.
+      const askedAt = Math.max(run.askedAt, share.since);
+      if (before === 'asked' && run.state === 'preparing') run.roundTrips.push(at - askedAt);
       this.#look(run);
     }
     this.#announcer.changed(meaning.broadcast);
@@ -250,7 +252,6 @@ export class Stage implements Component {
     if (run.timer !== null) clearTimeout(run.timer.handle);
     run.timer = null;
     this.#runs.delete(run.id);
-    this.#announcer.forget(run.id);
   }
 
   #tell(id: string): void {
