@@ -24,6 +24,8 @@ const NO_ANSWER_MS = 24 * 3_600_000;
 /** Lets the rollouts run their course: judges how one stands, and begins its next stage, or halts or ends it. */
 export class Course {
   readonly #deps: CourseDeps;
+  /** Since when this life of the program listens: what was said before its start, nobody heard. */
+  #listensSince: number | undefined;
 
   constructor(deps: CourseDeps) {
     this.#deps = deps;
@@ -50,17 +52,10 @@ export class Course {
   tick(): void {
     const { store, clock, offers, rows } = this.#deps;
     const now = clock.now();
+    this.#listensSince ??= now;
+    const heardAll = now - this.#listensSince >= NO_ANSWER_MS;
     for (const id of rows.running()) {
-      const silent = store.sqlite
-        .prepare<[number, string, number, number], string>(
-          `UPDATE rollout_device SET step = 'failed', reason = 'no-answer', updated_at = ?
-            WHERE rollout_id = ? AND step IN ${OPEN} AND updated_at < ?
-              AND stage <= (SELECT stage FROM rollout WHERE id = rollout_id)
-              AND EXISTS (SELECT 1 FROM device d WHERE d.id = device_id AND d.connected = 1 AND d.status_since < ?)
-            RETURNING device_id`,
-        )
-        .pluck()
-        .all(now, id, now - NO_ANSWER_MS, now - NO_ANSWER_MS);
+      const silent = heardAll ? this.#giveUp(id, now) : [];
       // A device that was retired is no part of it any more.
       const retired = store.sqlite
         .prepare(
@@ -73,6 +68,23 @@ export class Course {
       this.look(id);
     }
     offers.renew();
+  }
+
+  /**
+   * Gives up devices that are there and say nothing. One that was halted begins anew when it is resumed, as a stage does.
+   * @returns them.
+   */
+  #giveUp(id: string, now: number): string[] {
+    return this.#deps.store.sqlite
+      .prepare<{ id: string; now: number; before: number }, string>(
+        `UPDATE rollout_device SET step = 'failed', reason = 'no-answer', updated_at = @now
+          WHERE rollout_id = @id AND step IN ${OPEN} AND updated_at < @before
+            AND stage <= (SELECT stage FROM rollout WHERE id = @id AND stage_started_at < @before)
+            AND EXISTS (SELECT 1 FROM device d WHERE d.id = device_id AND d.connected = 1 AND d.status_since < @before)
+          RETURNING device_id`,
+      )
+      .pluck()
+      .all({ id, now, before: now - NO_ANSWER_MS });
   }
 
   /** Halts, ends or cancels a rollout: devices that have not restarted yet are called off. */

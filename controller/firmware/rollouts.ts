@@ -116,6 +116,8 @@ export class Rollouts implements Component {
         status: 409,
       });
     }
+    // Reading a large file takes a while, in which the image may have been removed.
+    this.#image(id);
     this.#mustBeAlone(image.model);
     const { devices } = this.#candidates(image);
     if (devices.length === 0) {
