@@ -136,7 +136,7 @@ function stretches(sqlite: Store['sqlite'], device: string, occurrences: readonl
     const { startedAt, playedMs, end } = record;
     const list = heard.get(record.occurrence) ?? [];
     // A restart says when it was cut off; what came out is the honest length of it.
-    list.push({ from: startedAt, to: startedAt + playedMs, end, silent: unheard(record) !== null });
+    list.push({ from: startedAt, to: startedAt + playedMs, end, silent: unheard(record) });
     heard.set(record.occurrence, list);
   }
   return heard;

@@ -28,8 +28,15 @@ export const DayItem = z.object({
     playedMs: true,
     dueMs: true,
   }).nullable(),
-  /** The stretches that came out, by the device's own records; `silent`: muted or dark. */
-  heard: z.array(z.object({ from: Time, to: Time, end: EndReason, silent: z.boolean() })),
+  /** The stretches that came out, by the device's own records; `silent`: why nobody could perceive it. */
+  heard: z.array(
+    z.object({
+      from: Time,
+      to: Time,
+      end: EndReason,
+      silent: z.enum(['muted', 'dark', 'amplifier-dead']).nullable(),
+    }),
+  ),
 });
 export type DayItem = z.infer<typeof DayItem>;
 

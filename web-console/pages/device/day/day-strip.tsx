@@ -78,7 +78,7 @@ export function DayStrip({
           ? [block(line, line.item.startAt, line.item.endAt, 'missed', 'missed')]
           : []),
         ...line.item.heard.map(({ from, to, silent }) =>
-          block(line, from, to, silent ? 'missed' : 'heard', String(from)),
+          block(line, from, to, silent === null ? 'heard' : 'missed', String(from)),
         ),
       ]),
     },

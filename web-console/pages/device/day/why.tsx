@@ -120,7 +120,7 @@ function Went({ item }: { item: DayItem }) {
               <span className="num why-at">{format.second(stretch.from)}</span>
               <span>
                 {t('day.stretch', { until: format.second(stretch.to), end: t(`end.${stretch.end}`) })}
-                {stretch.silent && ` (${t('reason.muted')})`}
+                {stretch.silent !== null && ` (${reason(stretch.silent)})`}
               </span>
             </li>
           ))}
