@@ -82,7 +82,8 @@ export function invalidate(changes: Changed): void {
       const ownId =
         operation.startsWith(`GET /${entity}s/`) ||
         (entity === 'picture' && operation.startsWith('GET /devices/'));
-      if (ownId) for (const id of ids) set.add(id);
+      // None are named when they are too many to name.
+      if (ownId && ids.length > 0) for (const id of ids) set.add(id);
       else set.add('*');
       waiting.set(operation, set);
     }

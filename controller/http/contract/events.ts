@@ -1,8 +1,8 @@
 import type { Entity } from '../../changes.ts';
 
 /**
- * What the controller says over socket.io, path `/live`. `changed` names what to fetch again, gathered for 200 ms;
- * the others carry what would be too frequent to fetch.
+ * What the controller says over socket.io, path `/live`. `changed` names what to fetch again, gathered for 200 ms,
+ * with no ids where they are too many to name; the others carry what would be too frequent to fetch.
  */
 export interface LiveEvents {
   changed: (changes: { entity: Entity; ids: string[] }[]) => void;
