@@ -29,6 +29,9 @@ export interface DeviceHandlersDeps extends AreaHandlersDeps {
   readonly desired: AreaHandlersDeps['desired'] & { publish(device: string): Promise<void> };
 }
 
+/** Targets that are written into the log of one change: a line is to be read. */
+const MOST_LOGGED = 100;
+
 /** Devices, their commands and pictures, and those that wait to be let in. */
 export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof deviceRoutes> {
   const { store, clock, changes, log, blobs, commands, pairing, registry, gate, link, desired } = deps;
@@ -61,7 +64,10 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
       changeDevices(store, devices, change);
       void desired.refresh(devices);
       log.info(
-        { audit: 'devices-changed', devices: devices.length, targets, change, by: caller.name },
+        {
+          ...{ audit: 'devices-changed', devices: devices.length, change, by: caller.name },
+          targets: targets.slice(0, MOST_LOGGED),
+        },
         'changed',
       );
       for (const id of devices) changes.announce('device', id);

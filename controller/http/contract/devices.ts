@@ -188,7 +188,7 @@ const DeviceChange = z
 
 /** What makes sense for many devices at once. */
 const ManyChange = z.object({
-  targets: z.array(Target).min(1).max(1_000),
+  targets: z.array(Target).min(1).max(10_000),
   change: DeviceSettings.omit({ outputDelayTrimMs: true })
     .partial()
     .refine((change) => Object.keys(change).length > 0, { error: 'changes nothing' }),
