@@ -76,6 +76,7 @@ function ModelForm({ model, told }: { model: DeviceModel; told: number }) {
           onChange={(value) => setWake(amount(value) ?? 0)}
           min={0}
           max={5_000}
+          allowDecimal={false}
           step={50}
           suffix=" ms"
         />

@@ -51,6 +51,7 @@ export function VolumeSteps({
               min={0}
               max={100}
               step={5}
+              allowDecimal={false}
               clampBehavior="strict"
               suffix=" %"
               disabled={disabled}
