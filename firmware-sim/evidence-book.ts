@@ -37,6 +37,7 @@ export class EvidenceBook {
   readonly #stretches = new Map<string, Map<number, number>>();
   #chain: Promise<unknown> = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(desk: EvidenceBookDesk) {
     this.#desk = desk;
@@ -75,6 +76,8 @@ export class EvidenceBook {
 
   async close(): Promise<void> {
     await this.#chain;
+    // The next power-up may write to the same files: nothing of this one may do so later.
+    this.#closed = true;
     clearTimeout(this.#retry);
     if (!this.#desk.outbox.whole) await this.#desk.outbox.flush();
     await this.#ledger.close();
@@ -171,6 +174,7 @@ export class EvidenceBook {
   }
 
   #tryLater(): void {
+    if (this.#closed) return;
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;
       this.#inTurn(async () => {
