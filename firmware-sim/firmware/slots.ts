@@ -1,10 +1,9 @@
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { compareVersions, FirmwareVersion } from '#devices/messages/firmware';
 import { ReasonCode, Sha256 } from '#devices/primitives';
 import { hashOf } from '../download.ts';
-import { isMissing, makeDirectory, readJson, remove, writeWhole } from '../whole-file.ts';
+import { diskTrouble, isMissing, makeDirectory, readOrForget, remove, writeWhole } from '../whole-file.ts';
 
 const SlotName = z.enum(['a', 'b']);
 type SlotName = z.infer<typeof SlotName>;
@@ -76,13 +75,21 @@ export class Slots {
     const state = await readState(home, factory);
     if (state.trial === null) return new Slots(home, state, false);
     const tried = state.slots[other(state.active)];
-    const whole = tried !== null && (await isWhole(imageOf(home, other(state.active)), tried.sha256));
+    const image = imageOf(home, other(state.active));
+    const whole = tried !== null && (await isWhole(image, tried.sha256).catch(() => false));
     const begins = state.trial === 'armed' && whole;
     const next: State = begins
       ? { ...state, trial: 'begun' }
       : rolledBack(state, whole ? 'unhealthy' : 'bad-image');
-    await keep(home, next);
-    return new Slots(home, next, !begins);
+    const noted = await keep(home, next).then(
+      () => true,
+      (error: unknown) => {
+        if (diskTrouble(error) === null) throw error;
+        return false;
+      },
+    );
+    // What a disk does not note is not begun: the old slot runs, and the trial waits for another start.
+    return begins && !noted ? new Slots(home, state, false) : new Slots(home, next, !begins);
   }
 
   /** What runs. */
@@ -198,12 +205,7 @@ async function readState(home: string, factory: FirmwareVersion): Promise<State>
     offer: null,
     unhealthy: [],
   };
-  try {
-    return (await readJson(stateOf(home), State)) ?? fresh;
-  } catch {
-    await rename(stateOf(home), `${stateOf(home)}.damaged`);
-    return fresh;
-  }
+  return (await readOrForget(stateOf(home), State)) ?? fresh;
 }
 
 async function keep(home: string, state: State): Promise<void> {

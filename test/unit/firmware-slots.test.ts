@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { breakDisk, mendDisk } from '#firmware-sim/disk-fault';
 import { Slots } from '#firmware-sim/firmware/slots';
 
 let home = '';
@@ -105,4 +106,18 @@ test('a damaged note about the slots does not leave a device that cannot be star
   expect([next.version, next.offer]).toEqual(['1.0.0', null]);
   await next.stand(offer, 1_000);
   expect((await boot()).offer?.id).toBe('o1');
+});
+
+test('a disk that takes nothing is no reason not to start: the old slot runs, and a trial waits', async () => {
+  const slots = await boot();
+  for (const step of STEPS) await step(slots);
+  breakDisk(device(), 'full');
+  const waiting = await boot();
+  expect([waiting.version, waiting.onTrial]).toEqual(['1.0.0', false]);
+  mendDisk(device());
+  expect((await boot()).onTrial).toBe(true);
+  breakDisk(device(), 'read-only');
+  const back = await boot();
+  expect([back.version, back.onTrial, back.rolledBack]).toEqual(['1.0.0', false, true]);
+  mendDisk(device());
 });
