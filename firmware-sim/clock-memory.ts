@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DRIFT_ALLOWANCE } from '#devices/clock-filter';
 import { type BaseClock, type DeviceClock, type Recollection, UNSYNCED_ERROR_MS } from './clock.ts';
-import { readJson, writeWhole } from './whole-file.ts';
+import { readOrForget, writeWhole } from './whole-file.ts';
 
 const ClockFile = z.object({
   correctionMs: z.number(),
@@ -25,7 +25,7 @@ const STOPPED_ERROR_MS = 365 * 86_400_000;
  * compared has stopped in between: the time is then taken from there, and is not to be trusted.
  */
 export async function recollect(dir: string, base: BaseClock): Promise<Recollection> {
-  const file = await readJson(join(dir, 'clock.json'), ClockFile);
+  const file = await readOrForget(join(dir, 'clock.json'), ClockFile);
   const wallMs = base.wallMs();
   const { correctionMs, at, errorMs } = file ?? { correctionMs: 0, at: 0, errorMs: UNSYNCED_ERROR_MS };
   const passedMs = wallMs + correctionMs - at;
