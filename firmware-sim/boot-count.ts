@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { diskTrouble, readOrForget, writeWhole } from './whole-file.ts';
+import { diskTrouble, readJson, writeWhole } from './whole-file.ts';
 
 const BootFile = z.object({ boot: z.number().int().min(1) });
 
@@ -18,10 +19,17 @@ export class BootCount {
     this.number = number;
   }
 
-  /** @throws when the disk cannot even be read. */
+  /**
+   * Who cannot read how far it had counted takes a number that is far away: with one that was used before, new records would
+   * pass for old ones, which the controller has already.
+   */
   static async begin(dir: string): Promise<BootCount> {
     const path = join(dir, 'boot.json');
-    const count = new BootCount(path, ((await readOrForget(path, BootFile))?.boot ?? 0) + 1);
+    const last = await readJson(path, BootFile).then(
+      (kept) => kept?.boot ?? 0,
+      () => randomInt(1e9, 2e9),
+    );
+    const count = new BootCount(path, last + 1);
     await count.count().catch((error: unknown) => {
       if (diskTrouble(error) === null) throw error;
     });
