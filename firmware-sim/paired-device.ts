@@ -74,7 +74,7 @@ export class PairedDevice {
       },
     });
     this.#state = new DesiredState(dir);
-    this.#seen = new SeenCommands(dir);
+    this.#seen = new SeenCommands(dir, (error) => this.#trouble(error));
     this.#broadcastMemory = new BroadcastMemory(dir, (error) => this.#trouble(error));
     this.#evidence = new EvidencePost({
       dir,

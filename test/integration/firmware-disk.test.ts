@@ -119,7 +119,7 @@ test(
     const { revision } = await controller.desire(plan);
     await until('the plan governs', () => heldPlan() === revision);
     await bench.off();
-    for (const name of ['desired.json', 'plan.json', 'seen.json', 'boot.json']) {
+    for (const name of ['desired.json', 'plan.json', 'seen.json', 'boot.json', 'clock.json']) {
       await writeFile(join(bench.dir, name), '{"torn');
     }
     const before = controller.heartbeats().length;
@@ -128,8 +128,23 @@ test(
       'the plan governs again',
       () => controller.heartbeats().length > before && heldPlan() === revision,
     );
+    const [first, second] = controller.births().map(({ boot }) => boot);
+    expect(second, 'no number is used twice').toBeGreaterThan(first ?? 0);
   },
 );
+
+test('what is ordered is obeyed on a full disk too, and once', PATIENCE, async () => {
+  const { controller } = bench;
+  await on();
+  breakDisk(bench.dir, 'full');
+  const stop = await controller.signCommand({ v: 1, type: 'stop' }, { id: 'stop' });
+  const states = () => controller.acks().flatMap(({ id, state }) => (id === 'stop' ? [state] : []));
+  controller.command(stop);
+  await until('it is obeyed', () => states().includes('ended'));
+  controller.command(stop);
+  expect(await bench.rejected('stop')).toBe('replayed');
+  expect(states().filter((state) => state === 'ended')).toHaveLength(1);
+});
 
 test('a file that was damaged since is found before it is played, and fetched again', PATIENCE, async () => {
   const { controller } = bench;
