@@ -81,9 +81,12 @@ export class PlanKeeper {
 
   /** A newer desired document governs. */
   async desired(pointer: Pointer | null): Promise<void> {
-    if (pointer === null) await this.#none();
-    else if (pointer.sha256 === this.#held?.pointer.sha256) await this.#whole(this.#held.plan, pointer);
-    else this.#sync.aim(pointer);
+    if (pointer === null) return this.#none();
+    const held = this.#held?.pointer.sha256 === pointer.sha256 ? this.#held : null;
+    const target = this.#sync.target ?? pointer.sha256;
+    if (held !== null && target === pointer.sha256) return this.#whole(held.plan, pointer);
+    // Aimed anew, it lets go of another plan that it was still fetching: also of one that came after the one held.
+    this.#sync.aim(pointer);
   }
 
   /** Reads the files of what comes next; what is damaged is thrown out and fetched again. */

@@ -47,6 +47,11 @@ export class Sync {
     return this.#left.blobs > 0 ? { ...this.#left, bytes: Math.max(0, this.#left.bytes) } : undefined;
   }
 
+  /** The hash of the plan that it works on; null when there is nothing to do. */
+  get target(): string | null {
+    return this.#work?.pointer.sha256 ?? null;
+  }
+
   /** Works on this plan from now on; does nothing when it already does. */
   aim(pointer: Pointer): void {
     const work = this.#work;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { downTopic } from '#devices/topics';
 import { DeviceBench } from '../support/device-bench.ts';
 import { sha256, until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
@@ -99,6 +100,35 @@ test('until a new plan is held whole, the last good one governs', PATIENCE, asyn
   );
   expect(await cached()).toEqual([missing]);
 });
+
+test(
+  'who is told to go back to the plan that it holds lets go of the one that it was fetching',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const first = await controller.desire(planWith(controller.addBlob(randomBytes(1_000))));
+    await bench.ready(first.id);
+    const held = await until('it tells of its plan', () => controller.heartbeats().at(-1)?.plan);
+    const missing = sha256(Buffer.from('not there yet'));
+    const plan = planWith(controller.addBlob(Buffer.from('not there yet')));
+    controller.blobs.delete(missing);
+    await controller.desire(plan);
+    await until('it looks for the new file', () => requestsFor(missing).length > 0);
+    const settings = { volume: 100, muted: false, brightness: 80, outputDelayMs: 0 };
+    const bytes = controller.blobs.get(held.sha256)?.length ?? 0;
+    const pointer = { ...held, bytes, url: `/device/v1/plans/${held.sha256}` };
+    const back = { v: 1 as const, revision: 50, settings, groups: [], plan: pointer };
+    controller.publish(
+      downTopic(controller.device, 'desired'),
+      await controller.signDesired(back, { id: 'back' }),
+      true,
+    );
+    await bench.ready('back');
+    controller.blobs.set(missing, Buffer.from('not there yet'));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(controller.heartbeats().at(-1)?.plan).toEqual(held);
+  },
+);
 
 test(
   'a file that was damaged on the card is noticed at the next start and fetched again',
