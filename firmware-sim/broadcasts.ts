@@ -239,6 +239,7 @@ export class Broadcasts {
       return;
     }
     fetching.abort();
+    this.#fetching.delete(broadcast.id);
     const occurrence = occurrenceOf(broadcast, t0, this.#desk.types);
     if (occurrence !== null) this.#desk.settle(occurrence, reason);
     memory.end(broadcast.id);
