@@ -165,10 +165,14 @@ export class Link {
     const { device } = this.#options;
     // Answers first, then what asks for them: a desired document must never come before its hearer is ready.
     const filters = [downTopic(device, 'tell'), downTopic(device, 'command')];
-    for (const group of this.#groups) filters.push(groupTopic(group));
+    const groups = this.#groups;
+    for (const group of groups) filters.push(groupTopic(group));
     await Promise.all(filters.map((filter) => this.#subscribe(client, filter, 1)));
     if (client !== this.#client || !client.connected) return;
     this.#session = session;
+    // Groups that it was put in meanwhile.
+    for (const group of this.#groups)
+      if (!groups.has(group)) void this.#subscribe(client, groupTopic(group), 1);
     this.#backoff.reset();
     this.#attempts -= 1;
     await this.publish('presence', { v: 1, session, online: true });
