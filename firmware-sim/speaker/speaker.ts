@@ -32,6 +32,7 @@ export interface SpeakerDesk {
 }
 
 interface Armed {
+  readonly sha256: string;
   readonly decoder: Decoder;
   readonly timer: NodeJS.Timeout;
 }
@@ -73,7 +74,7 @@ export class Speaker implements Performer {
     this.#tested?.();
     clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const id of this.#armed.keys()) this.#disarm(id)?.close();
+    for (const id of this.#armed.keys()) this.#disarm(id)?.decoder.close();
     await Promise.all([...this.#wavs.values()].map((wav) => wav.finish()));
     this.#wavs.clear();
     await this.#desk.card.stop();
@@ -85,8 +86,8 @@ export class Speaker implements Performer {
     if (first === undefined || this.#armed.has(occurrence.id)) return;
     const decoder = this.#decode(first, 0);
     if (decoder === null) return;
-    const timer = setTimeout(() => this.#disarm(occurrence.id)?.close(), ARMED_FOR_MS);
-    this.#armed.set(occurrence.id, { decoder, timer });
+    const timer = setTimeout(() => this.#disarm(occurrence.id)?.decoder.close(), ARMED_FOR_MS);
+    this.#armed.set(occurrence.id, { sha256: first.sha256, decoder, timer });
   }
 
   perform(
@@ -106,7 +107,7 @@ export class Speaker implements Performer {
   }
 
   async release(occurrence: string): Promise<void> {
-    this.#disarm(occurrence)?.close();
+    this.#disarm(occurrence)?.decoder.close();
     const wav = this.#wavs.get(occurrence);
     this.#wavs.delete(occurrence);
     await wav?.finish().catch((error: unknown) => {
@@ -120,8 +121,8 @@ export class Speaker implements Performer {
     if (armed === undefined || this.#armed.has(to)) return;
     clearTimeout(armed.timer);
     this.#armed.delete(from);
-    const timer = setTimeout(() => this.#disarm(to)?.close(), ARMED_FOR_MS);
-    this.#armed.set(to, { decoder: armed.decoder, timer });
+    const timer = setTimeout(() => this.#disarm(to)?.decoder.close(), ARMED_FOR_MS);
+    this.#armed.set(to, { ...armed, timer });
   }
 
   /** Records what comes out for so many seconds from now, as a WAV. */
@@ -183,8 +184,9 @@ export class Speaker implements Performer {
 
   #open(occurrence: string, index: number, part: PlanPart, fromMs: number): Decoder | null {
     const armed = this.#disarm(occurrence);
-    if (armed !== undefined && index === 0 && fromMs === 0) return armed;
-    armed?.close();
+    // A newer plan may have put another file in its place since.
+    if (armed?.sha256 === part.sha256 && index === 0 && fromMs === 0) return armed.decoder;
+    armed?.decoder.close();
     return this.#decode(part, fromMs);
   }
 
@@ -199,11 +201,11 @@ export class Speaker implements Performer {
     });
   }
 
-  #disarm(occurrence: string): Decoder | undefined {
+  #disarm(occurrence: string): Armed | undefined {
     const armed = this.#armed.get(occurrence);
     this.#armed.delete(occurrence);
     clearTimeout(armed?.timer);
-    return armed?.decoder;
+    return armed;
   }
 
   #put(occurrence: PlanOccurrence, frame: number, samples: Int16Array): Passed {
