@@ -99,10 +99,12 @@ export class CommandOutlet implements Outlet {
     if (this.#pipe !== null) closeSync(this.#pipe);
     this.#pipe = null;
     const child = this.#child;
+    const directory = this.#directory;
     this.#child = null;
-    if (child !== null) await ended(child);
-    if (this.#directory !== null) await rm(this.#directory, { recursive: true, force: true });
     this.#directory = null;
+    // It may be opened anew while the command still ends.
+    if (child !== null) await ended(child);
+    if (directory !== null) await rm(directory, { recursive: true, force: true });
   }
 
   #run(path: string): ChildProcess {
