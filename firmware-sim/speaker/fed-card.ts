@@ -140,6 +140,9 @@ export class FedCard implements Card {
         return undefined;
       })
       .catch(() => {
+        // Left open, a card is busy for whoever tries again.
+        this.#open = false;
+        outlet.close().catch(() => undefined);
         this.#reopenAt = clock.monotonicMs() + REOPEN_MS;
       });
   }
