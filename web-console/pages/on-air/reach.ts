@@ -13,8 +13,6 @@ export interface Reach {
   readonly devices: readonly DeviceSummary[];
   /** Of them, those that have a connection now. */
   readonly connected: number;
-  readonly speakers: number;
-  readonly boards: number;
 }
 
 const hasLink = ({ status }: DeviceSummary) =>
@@ -40,13 +38,7 @@ export function reached(
   const found = devices.filter(
     ({ id, areaId }) => wanted.all || wanted.device.has(id) || (areaId !== null && wanted.area.has(areaId)),
   );
-  const boards = found.filter(({ kind }) => kind === 'board').length;
-  return {
-    devices: found,
-    connected: found.filter(hasLink).length,
-    boards,
-    speakers: found.length - boards,
-  };
+  return { devices: found, connected: found.filter(hasLink).length };
 }
 
 /** @returns undefined until it is known which devices, areas and groups there are. */
