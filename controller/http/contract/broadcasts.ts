@@ -90,8 +90,8 @@ export const broadcastRoutes = {
       priority: PriorityClass.exclude(['live']).default('priority'),
       resume: ResumePolicy.default('skip'),
       volume: Percent.nullable().default(null),
-      /** How long the village may wait for its slowest speaker before it starts without it, ms. */
-      patienceMs: z.number().int().min(0).max(60_000).default(8_000),
+      /** How long the village may wait for its slowest speaker before it starts without it, ms; nobody can be ready at once. */
+      patienceMs: z.number().int().min(500).max(60_000).default(8_000),
     }),
     response: BroadcastSummary,
     status: 201,
