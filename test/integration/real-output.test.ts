@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Output } from '#firmware-sim/speaker/output';
 import { alsaIsHere } from '../support/alsa.ts';
@@ -50,6 +51,8 @@ async function play(output: Output, volume = 50): Promise<Int16Array> {
   expect(record).toMatchObject({ end: 'completed', volume });
   await until('the recording appears whole', () => existsSync(bench.wav(news.id)));
   const heard = await readWav(bench.wav(news.id));
+  // What left the program is still on its way through the card's buffer: a device that is switched off now cuts it.
+  await sleep(1_000);
   await bench.off();
   return heard;
 }
