@@ -79,7 +79,7 @@ export class EvidenceBook {
     // The next power-up may write to the same files: nothing of this one may do so later.
     this.#closed = true;
     clearTimeout(this.#retry);
-    if (!this.#desk.outbox.whole) await this.#desk.outbox.flush();
+    if (this.#retry !== undefined) await this.#mended();
     await this.#ledger.close();
     await this.#marker.close();
   }
@@ -166,6 +166,7 @@ export class EvidenceBook {
     try {
       await writeWhole(probe, 'Can something be written?');
       await remove(probe);
+      await this.#marker.renew();
       return true;
     } catch (error) {
       this.#desk.onTrouble(error);

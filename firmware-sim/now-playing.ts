@@ -57,6 +57,11 @@ export class NowPlaying {
     else if (marked) await this.#journal.append({ stretch, startAt });
   }
 
+  /** The disk takes something again: what ended meanwhile must not be found by the next boot. */
+  async renew(): Promise<void> {
+    await this.#journal.rewrite([...this.#playing.values()]);
+  }
+
   /** Nothing plays. */
   async clear(): Promise<void> {
     this.#playing.clear();

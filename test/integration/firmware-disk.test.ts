@@ -74,9 +74,10 @@ test(
     await until('it is told, in vain', () => controller.received.size > 0);
     expect(await readdir(join(bench.dir, 'outbox'))).toEqual([]);
     mendDisk(bench.dir);
-    const line = await until('it is on the disk', () =>
-      readFile(join(bench.dir, 'outbox', '1.jsonl'), 'utf8').catch(() => null),
-    );
+    const line = await until('it is on the disk', async () => {
+      const text = await readFile(join(bench.dir, 'outbox', '1.jsonl'), 'utf8').catch(() => '');
+      return text.endsWith('\n') && text;
+    });
     expect(JSON.parse(line)).toMatchObject({ seq: 1, occurrence: plan.occurrences[0]?.id });
   },
 );
@@ -132,6 +133,24 @@ test(
     expect(second, 'no number is used twice').toBeGreaterThan(first ?? 0);
   },
 );
+
+test('a play whose end a read-only disk did not note is told once', PATIENCE, async () => {
+  const { controller } = bench;
+  await on();
+  const plan = planAt(file(), Date.now() + 3_000);
+  const id = plan.occurrences[0]?.id ?? '';
+  await bench.ready((await controller.desire(plan)).id);
+  await until('it plays', () => controller.heartbeats().at(-1)?.playing?.occurrence === id);
+  breakDisk(bench.dir, 'read-only');
+  await until('it is told', () => bench.recordOf(id));
+  await until('the fault is told', () => faults().includes('disk-read-only'));
+  mendDisk(bench.dir);
+  await until('the fault is over', () => !faults().includes('disk-read-only'));
+  await bench.off();
+  await on();
+  await until('its outbox is empty', () => controller.heartbeats().at(-1)?.outbox === 0);
+  expect(bench.recordsOf(id).map(({ end }) => end)).toEqual(['completed']);
+});
 
 test('what is ordered is obeyed on a full disk too, and once', PATIENCE, async () => {
   const { controller } = bench;
