@@ -75,8 +75,8 @@ export class Speaker implements Performer {
     clearInterval(this.#timer);
     this.#timer = undefined;
     for (const id of this.#armed.keys()) this.#disarm(id)?.decoder.close();
-    await Promise.all([...this.#wavs.values()].map((wav) => wav.finish()));
-    this.#wavs.clear();
+    // A disk that does not take a recording must not keep the rest of the device from stopping.
+    await Promise.all([...this.#wavs.keys()].map((occurrence) => this.release(occurrence)));
     await this.#desk.card.stop();
   }
 
