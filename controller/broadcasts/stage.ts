@@ -7,7 +7,7 @@ import type { BroadcastState, ShareState } from '../http/contract/broadcasts.ts'
 import { Announcer } from './announcer.ts';
 import { Latecomers } from './latecomers.ts';
 import { moveOf } from './move-of.ts';
-import { Orders, type OrdersDeps, prepareOrder, startOrder } from './orders.ts';
+import { ORDER_LIFE_MS, Orders, type OrdersDeps, prepareOrder, startOrder, stopOrder } from './orders.ts';
 import { enterPlays } from './plays.ts';
 import { decide, leadFor } from './readiness.ts';
 import { type Run, rowsUnderWay, runOf, saveRun } from './run.ts';
@@ -200,7 +200,7 @@ export class Stage implements Component {
     const { clock, log } = this.#deps;
     if (run.state === 'preparing') {
       const decision = decide(run.counts, { now: clock.now(), ...run });
-      if (decision.act === 'fail') this.finish(run, 'failed', 'nobody-ready');
+      if (decision.act === 'fail') this.#fail(run);
       else if (decision.act === 'start') {
         this.begin(run, clock.now() + leadFor(run.roundTrips)).catch((error: unknown) =>
           log.error({ err: error, broadcast: run.id }, 'a broadcast could not be started'),
@@ -212,6 +212,17 @@ export class Stage implements Component {
     } else if (run.state === 'started' && run.t0 !== null) this.#follow(run, run.t0);
     else if (clock.now() < run.body.notAfter) this.#wake(run, run.body.notAfter);
     else this.#forget(run);
+  }
+
+  /** Nobody was ready: who gets ready after this is told that nothing follows, and lets go of what it prepared. */
+  #fail(run: Run): void {
+    const { clock, log } = this.#deps;
+    this.finish(run, 'failed', 'nobody-ready');
+    this.orders
+      .send(run.addresses, stopOrder(run.id), clock.now() + ORDER_LIFE_MS, run.id)
+      .catch((error: unknown) =>
+        log.error({ err: error, broadcast: run.id }, 'a broadcast could not be called off'),
+      );
   }
 
   /** While it plays: those who said nothing are told again, once; it ends with the last device, or by its time. */

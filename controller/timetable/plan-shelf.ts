@@ -123,8 +123,8 @@ export class PlanShelf {
       'UPDATE device_plan SET superseded_at = ? WHERE device_id = ? AND superseded_at IS NULL',
     );
     const withdraw = sqlite.prepare(
-      `DELETE FROM play WHERE device_id = ? AND start_at > ? AND verdict = 'pending' AND NOT EXISTS
-        (SELECT 1 FROM as_run r WHERE r.occurrence = play.occurrence AND r.device_id = play.device_id)`,
+      `DELETE FROM play WHERE device_id = ? AND start_at > ? AND verdict = 'pending'
+        AND plan_sha256 <> 'broadcast' AND NOT EXISTS (SELECT 1 FROM as_run r WHERE r.occurrence = play.occurrence AND r.device_id = play.device_id)`,
     );
     const issue = sqlite.prepare(
       'INSERT INTO device_plan (device_id, revision, plan_sha256, issued_at) VALUES (?, ?, ?, ?)',

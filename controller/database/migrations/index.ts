@@ -4,6 +4,7 @@ import { broadcasts } from './0002-broadcasts.ts';
 import { settings } from './0003-settings.ts';
 import { firmware } from './0004-firmware.ts';
 import { broadcastBlobs } from './0005-broadcast-blobs.ts';
+import { commandLife } from './0006-command-life.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -12,6 +13,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0003-settings', sql: settings },
   { name: '0004-firmware', sql: firmware },
   { name: '0005-broadcast-blobs', sql: broadcastBlobs },
+  { name: '0006-command-life', sql: commandLife },
 ];
 
 /**
