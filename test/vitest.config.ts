@@ -22,7 +22,8 @@ export default defineConfig({
           include: ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // They wait more than they work.
+          maxWorkers: 3,
         },
       },
       {
