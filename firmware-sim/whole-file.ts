@@ -72,6 +72,9 @@ export function diskTrouble(error: unknown): (typeof DISK_TROUBLES)[number] | nu
   return null;
 }
 
+/** What was read is not what was written. */
+class Damaged extends Error {}
+
 /** The content of a JSON file; null when there is none. What does not fit its schema is an error, never a default. */
 export async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | null> {
   let text: string;
@@ -84,7 +87,7 @@ export async function readJson<S extends z.ZodType>(path: string, schema: S): Pr
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${path} is damaged: move it away, and the device starts that part afresh`, {
+    throw new Damaged(`${path} is damaged: move it away, and the device starts that part afresh`, {
       cause: error,
     });
   }
@@ -97,8 +100,9 @@ export async function readJson<S extends z.ZodType>(path: string, schema: S): Pr
 export async function readOrForget<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | null> {
   try {
     return await readJson(path, schema);
-  } catch {
-    await rename(path, `${path}.damaged`).catch(() => undefined);
+  } catch (error) {
+    // What could not be read just now (too many open files, a loose contact) may be as it should.
+    if (error instanceof Damaged) await rename(path, `${path}.damaged`).catch(() => undefined);
     return null;
   }
 }
