@@ -1,4 +1,4 @@
-const RATE = 48_000;
+import { RATE } from './speaker/sound-card.ts';
 
 export interface AmplifierKind {
   /** A sleeping one swallows so much of what it is fed first, ms. */

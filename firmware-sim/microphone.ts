@@ -6,7 +6,7 @@ export interface MicrophoneKind {
 }
 
 /** Above the noise by so much, a sound is a sound, dB. */
-const CLEARLY_DB = 10;
+export const CLEARLY_DB = 10;
 
 /** A device's own microphone, beside its horn: a model with a loss on the way and a noise of its own. */
 export class Microphone {

@@ -1,4 +1,5 @@
 import type { Codec, DeviceKind } from '#devices/kind';
+import { HEARTBEAT_INTERVAL_MS } from '#devices/messages/heartbeat';
 import { Amplifier } from './amplifier.ts';
 import { type BaseClock, systemClock } from './clock.ts';
 import { skewedClock } from './clock-simulated.ts';
@@ -74,7 +75,7 @@ export const withDefaults = (options: DeviceOptions) => ({
   panel: options.panel ?? { width: 192, height: 96 },
   codec: options.codec ?? ('opus' as const),
   wav: options.wav ?? false,
-  heartbeatMs: options.heartbeatMs ?? 30_000,
+  heartbeatMs: options.heartbeatMs ?? HEARTBEAT_INTERVAL_MS,
   ca: options.ca,
   ffmpeg: options.ffmpeg,
   decoder: options.decoder ?? ('ffmpeg' as const),

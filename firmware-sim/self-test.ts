@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SelfTest } from '#devices/messages/ack';
 import type { Board } from './board/board.ts';
 import { levelAt } from './goertzel.ts';
-import type { Microphone } from './microphone.ts';
+import { CLEARLY_DB, type Microphone } from './microphone.ts';
 import type { Order } from './order.ts';
 import { Level } from './speaker/level.ts';
 import { framesOf, RATE } from './speaker/sound-card.ts';
@@ -23,8 +23,7 @@ const SENT_DBFS = -20;
 const TONE_MS = 600;
 const PAUSE_MS = 300;
 const FADE_MS = 10;
-/** A tone that is heard stands out of the noise by this much, and is not weaker than it should be by more than that, dB. */
-const CLEARLY_DB = 10;
+/** A tone that is heard is not weaker than it should be by more than this, dB. */
 const WEAK_DB = 12;
 
 /**

@@ -25,9 +25,7 @@ export class PersonalMail {
     this.#waiting.set(key, waiting);
     for (const device of devices) waiting.add(device);
     if (waiting.size === 0) this.#waiting.delete(key);
-    this.#work ??= this.#drain().finally(() => {
-      this.#work = undefined;
-    });
+    this.#work ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -41,5 +39,7 @@ export class PersonalMail {
       if (waiting.size === 0) this.#waiting.delete(key);
       await this.#deliver(key, some).catch(this.#failed);
     }
+    // In the turn in which it found nothing more: what is posted after this begins anew.
+    this.#work = undefined;
   }
 }

@@ -138,3 +138,8 @@ export function saveRun(
       endedAt: ended?.at ?? null,
     });
 }
+
+/** Of a broadcast that is over: how many devices came how far. */
+export function saveCounts({ sqlite }: Store, id: string, counts: Counts): void {
+  sqlite.prepare('UPDATE broadcast SET counts = ? WHERE id = ?').run(JSON.stringify(counts), id);
+}

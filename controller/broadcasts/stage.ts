@@ -3,14 +3,14 @@ import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
 import type { Changes } from '../changes.ts';
 import type { Component } from '../component.ts';
-import type { BroadcastState, ShareState } from '../http/contract/broadcasts.ts';
+import type { BroadcastState } from '../http/contract/broadcasts.ts';
 import { Announcer } from './announcer.ts';
 import { Latecomers } from './latecomers.ts';
 import { moveOf } from './move-of.ts';
 import { ORDER_LIFE_MS, Orders, type OrdersDeps, prepareOrder, startOrder, stopOrder } from './orders.ts';
 import { enterPlays } from './plays.ts';
 import { decide, leadFor } from './readiness.ts';
-import { type Run, rowsUnderWay, runOf, saveRun } from './run.ts';
+import { type Run, rowsUnderWay, runOf, saveCounts, saveRun } from './run.ts';
 import { Shares } from './shares.ts';
 
 export interface StageDeps extends OrdersDeps {
@@ -29,8 +29,8 @@ const RETURN_MS = 5_000;
 
 /**
  * Takes each broadcast that is under way from one phase to the next. All that it needs to go on is in the database;
- * what is kept in memory is counted, never walked over, so that an acknowledgement costs the same for ten devices and
- * for ten thousand.
+ * words of devices are counted there, by an index and once for many, so that an acknowledgement costs the same for ten
+ * devices and for ten thousand.
  */
 export class Stage implements Component {
   readonly shares: Shares;
@@ -128,7 +128,7 @@ export class Stage implements Component {
   finish(run: Run, state: BroadcastState, reason: string | null = null): void {
     const { store, clock, log } = this.#deps;
     run.state = state;
-    saveRun(store, run, { at: clock.now(), reason });
+    saveRun(store, this.#counted(run), { at: clock.now(), reason });
     log.info({ broadcast: run.id, state, reason, counts: run.counts }, 'a broadcast is over');
     if (state === 'stopped' && run.t0 !== null) this.#wake(run, run.body.notAfter);
     else this.#forget(run);
@@ -154,10 +154,7 @@ export class Stage implements Component {
     if (move === null) return;
     const before = this.shares.move(meaning.broadcast, device, move, Math.round(at));
     if (before === null) return;
-    if (run === undefined) this.#countCold(meaning.broadcast, before, move.to);
-    else {
-      run.counts[before] -= 1;
-      run.counts[move.to] += 1;
+    if (run !== undefined) {
       // Who was away was asked later than the others.
       const askedAt = Math.max(run.askedAt, share.since);
       if (before === 'asked' && run.state === 'preparing') run.roundTrips.push(at - askedAt);
@@ -170,8 +167,6 @@ export class Stage implements Component {
   born(device: string, { boot }: Birth): void {
     for (const run of this.#runs.values()) {
       if (!this.#latecomers.born(run, device, boot)) continue;
-      run.counts.absent -= 1;
-      run.counts.asked += 1;
       this.#look(run);
       this.#announcer.changed(run.id);
     }
@@ -198,6 +193,7 @@ export class Stage implements Component {
 
   #advance(run: Run): void {
     const { clock, log } = this.#deps;
+    this.#counted(run);
     if (run.state === 'preparing') {
       const decision = decide(run.counts, { now: clock.now(), ...run });
       if (decision.act === 'fail') this.#fail(run);
@@ -266,18 +262,17 @@ export class Stage implements Component {
   }
 
   #tell(id: string): void {
+    const { store, changes } = this.#deps;
     const run = this.#runs.get(id);
-    if (run !== undefined) saveRun(this.#deps.store, run, null);
-    this.#deps.changes.announce('broadcast', id);
+    if (run !== undefined) saveRun(store, this.#counted(run), null);
+    // A late word about a broadcast that is over.
+    else saveCounts(store, id, this.shares.counts(id));
+    changes.announce('broadcast', id);
   }
 
-  /** A late word about a broadcast that is over. */
-  #countCold(broadcast: string, from: ShareState, to: ShareState): void {
-    this.#deps.store.sqlite
-      .prepare(
-        `UPDATE broadcast SET counts = json_set(counts, '$.' || @from, (counts ->> @from) - 1,
-            '$.' || @to, (counts ->> @to) + 1) WHERE id = @broadcast`,
-      )
-      .run({ broadcast, from, to });
+  /** From what was stored, once for many words: a batch that the disk did not take leaves no trace in it. */
+  #counted(run: Run): Run {
+    run.counts = this.shares.counts(run.id);
+    return run;
   }
 }

@@ -5,7 +5,6 @@ type Native = (...args: unknown[]) => number;
 export interface AlsaLibrary {
   open(pointer: [unknown], name: string, stream: number, mode: number): number;
   close: Native;
-  start: Native;
   prepare: Native;
   drop: Native;
   state: Native;
@@ -51,7 +50,6 @@ export async function loadAlsa(): Promise<AlsaLibrary> {
   return {
     open: library.func('int snd_pcm_open(_Out_ void **pcm, const char *name, int stream, int mode)'),
     close: library.func('int snd_pcm_close(void *pcm)'),
-    start: library.func('int snd_pcm_start(void *pcm)'),
     prepare: library.func('int snd_pcm_prepare(void *pcm)'),
     drop: library.func('int snd_pcm_drop(void *pcm)'),
     state: library.func('int snd_pcm_state(void *pcm)'),

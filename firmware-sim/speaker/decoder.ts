@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { decodeArguments, type Source } from './decode-arguments.ts';
-import { framesOf } from './sound-card.ts';
+import { framesOf, RATE } from './sound-card.ts';
 
 /** Decoded sound, waiting in a bounded buffer. */
 export interface Decoder {
@@ -88,7 +88,7 @@ class FfmpegDecoder implements Decoder {
 /** For fleets: the right number of samples at the right time, without the work. They are silence. */
 export const silentDecoder: OpenDecoder = (source) => {
   let left = framesOf(source.lengthMs);
-  const silence = new Int16Array(48_000);
+  const silence = new Int16Array(RATE);
   return {
     failure: null,
     get ended() {

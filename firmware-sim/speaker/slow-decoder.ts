@@ -1,6 +1,5 @@
 import type { Decoder, OpenDecoder } from './decoder.ts';
-
-const RATE = 48_000;
+import { RATE } from './sound-card.ts';
 
 /** How much sound a second of decoding yields; for whoever slows a device down on purpose. */
 export class DecoderBrake {

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { BaseClock } from '../clock.ts';
 import type { Card } from './card.ts';
+import { RATE } from './sound-card.ts';
 
 /** One line of the truth: a tenth of a second or less of sound. */
 export interface Truth {
@@ -12,7 +13,6 @@ export interface Truth {
   readonly hz: number;
 }
 
-const RATE = 48_000;
 const BLOCK_FRAMES = RATE / 10;
 /** Crossings of what is below this are noise. */
 const QUIET = 200;

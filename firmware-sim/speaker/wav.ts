@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 import { RATE } from './sound-card.ts';
 
 const HEADER_BYTES = 44;
@@ -72,12 +72,6 @@ export class WavFile {
     await file.close();
     if (this.#truth !== null) await writeFile(`${this.#path}.truth.json`, JSON.stringify(this.#stretches));
     await rename(`${this.#path}.part`, this.#path);
-  }
-
-  async discard(): Promise<void> {
-    await this.#chain;
-    await this.#file?.close();
-    await rm(`${this.#path}.part`, { force: true });
   }
 
   #append(pieces: readonly Int16Array[]): void {
