@@ -45,16 +45,19 @@ export function firmwareHandlers({
       return rollout;
     },
     'POST /rollouts/{id}/halt': async ({ params: { id }, caller }) => {
+      const rollout = await rollouts.halt(id);
       note('rollout-halted', caller.name, { rollout: id });
-      return rollouts.halt(id);
+      return rollout;
     },
     'POST /rollouts/{id}/resume': async ({ params: { id }, caller }) => {
+      const rollout = await rollouts.resume(id);
       note('rollout-resumed', caller.name, { rollout: id });
-      return rollouts.resume(id);
+      return rollout;
     },
     'POST /rollouts/{id}/cancel': async ({ params: { id }, caller }) => {
+      const rollout = await rollouts.cancel(id);
       note('rollout-cancelled', caller.name, { rollout: id });
-      return rollouts.cancel(id);
+      return rollout;
     },
   };
 }

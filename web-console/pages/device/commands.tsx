@@ -8,10 +8,10 @@ import { ask } from '../../api/ask.ts';
 import { useMay } from '../../api/session.ts';
 import { useSounding } from '../../live/use-sounding.ts';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
+import { Sure } from '../../parts/sure.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
-import { Reboot } from './reboot.tsx';
 import { useCommand } from './use-command.ts';
 
 const signs: Record<CommandState['state'], { shape: ShapeName; tone: Tone }> = {
@@ -100,10 +100,15 @@ export function Commands({ device }: { device: DeviceDetail }) {
         </Menu.Dropdown>
       </Menu>
       {rebooting && (
-        <Reboot
-          name={device.name}
+        <Sure
+          title={t('device.reboot')}
+          text={t('device.rebootSure', { name: device.name })}
+          no={t('action.cancel')}
           close={() => setRebooting(false)}
-          act={() => command.mutate({ v: 1, type: 'reboot' })}
+          act={() => {
+            command.mutate({ v: 1, type: 'reboot' });
+            setRebooting(false);
+          }}
         />
       )}
     </>

@@ -12,11 +12,11 @@ import { Answered } from '../../parts/answer.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useProblemText } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
+import { Sure } from '../../parts/sure.tsx';
 import { useSay } from '../../parts/undo.tsx';
 import { useFormat } from '../../words/format.ts';
 import { forgetImage, type ImageUpload, imageUploads } from './image-uploads.ts';
 import { RolloutForm } from './rollout-form.tsx';
-import { Sure } from './sure.tsx';
 
 /** The images that there are, and those on their way. */
 export function Images({ add }: { add: ReactNode }) {
@@ -152,6 +152,7 @@ function Removal({ image, close }: { image: FirmwareImage; close: () => void }) 
     <Sure
       title={t('firmware.remove')}
       text={t('firmware.removeSure', { model: image.model, version: image.version })}
+      no={t('firmware.no')}
       busy={remove.isPending}
       act={() => remove.mutate()}
       close={close}

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { Rollout } from '#controller/http/contract/firmware';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { Sure } from '../../parts/sure.tsx';
 import { useSay } from '../../parts/undo.tsx';
-import { Sure } from './sure.tsx';
 
 type Deed = 'halt' | 'resume' | 'cancel';
 
@@ -58,6 +58,7 @@ export function RolloutActions({ rollout }: { rollout: Rollout }) {
         <Sure
           title={t('firmware.cancel')}
           text={t('firmware.cancelSure')}
+          no={t('firmware.no')}
           busy={act.isPending}
           act={() => act.mutate('cancel')}
           close={() => setCancelling(false)}

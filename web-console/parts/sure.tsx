@@ -5,26 +5,29 @@ import { useTranslation } from 'react-i18next';
 export function Sure({
   title,
   text,
-  busy,
+  no,
+  busy = false,
   act,
   close,
 }: {
   title: string;
   text: string;
-  busy: boolean;
+  /** What the button says that does nothing. */
+  no: string;
+  busy?: boolean;
   act: () => void;
   close: () => void;
 }) {
   const { t } = useTranslation();
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <div className="firmware-sure">
+      <div className="sure">
         <p>{text}</p>
         <Button color="red" fullWidth data-autofocus loading={busy} onClick={act}>
           {title}
         </Button>
         <Button variant="default" fullWidth onClick={close}>
-          {t('firmware.no')}
+          {no}
         </Button>
       </div>
     </Modal>
