@@ -18,7 +18,15 @@ export type Entity =
   | 'broadcast'
   | 'model'
   | 'firmware'
-  | 'rollout';
+  | 'rollout'
+  | 'policy'
+  | 'live'
+  | 'relay'
+  | 'incident'
+  | 'stored-message'
+  | 'alert'
+  | 'bulletin'
+  | 'person';
 
 export type ChangeListener = (entity: Entity, id: string) => void;
 

@@ -24,6 +24,14 @@ import { Images } from './firmware/images.ts';
 import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
 import { createApp } from './http/app.ts';
+import { alertRoutes } from './http/contract/alerts.ts';
+import { bulletinRoutes } from './http/contract/bulletins.ts';
+import { incidentRoutes } from './http/contract/incidents.ts';
+import { liveRoutes } from './http/contract/live.ts';
+import { peopleRoutes } from './http/contract/people.ts';
+import { relayRoutes } from './http/contract/relays.ts';
+import { speechRoutes } from './http/contract/speech.ts';
+import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { libraryHandlers } from './library/handlers.ts';
 import { Library } from './library/library.ts';
@@ -37,6 +45,9 @@ import { overviewHandlers } from './overview/handlers.ts';
 import { dayHandlers } from './playback/device-day.ts';
 import { playHandlers } from './playback/handlers.ts';
 import { PlaybackLog } from './playback/playback-log.ts';
+import { policyHandlers } from './policies/handlers.ts';
+import { Policies } from './policies/policies.ts';
+import { Secrets } from './policies/secrets.ts';
 import { areaHandlers } from './registry/area-handlers.ts';
 import { Commands } from './registry/commands.ts';
 import { deviceHandlers } from './registry/device-handlers.ts';
@@ -74,6 +85,9 @@ export async function startController(
   const key = await ControllerKey.load(directory.keys);
   const store = openStore(directory.database);
   const blobs = new BlobStore(directory.blobs, store);
+
+  const policies = new Policies({ store, clock, changes, log: room('policies') });
+  const secrets = new Secrets({ store, clock, log: room('policies') });
 
   const certificate = await certificateOf(config, room('tls'));
   const mqttTls = certificate !== undefined && config.LOA_TLS_PORTS !== 'http';
@@ -211,6 +225,14 @@ export async function startController(
       ...firmwareHandlers({ images, rollouts, log: room('firmware') }),
       ...scheduleHandlers({ store, clock, changes, config }),
       ...broadcastHandlers({ store, broadcasts }),
+      ...policyHandlers({ policies, secrets }),
+      ...pending(alertRoutes),
+      ...pending(bulletinRoutes),
+      ...pending(incidentRoutes),
+      ...pending(liveRoutes),
+      ...pending(peopleRoutes),
+      ...pending(relayRoutes),
+      ...pending(speechRoutes),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store }),
     },

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { MediaType, type PlanOccurrence, type PlanPart, PriorityClass, ResumePolicy } from './plan.ts';
+import {
+  LIVE_TYPE,
+  MediaType,
+  type PlanOccurrence,
+  type PlanPart,
+  PriorityClass,
+  ResumePolicy,
+} from './plan.ts';
 import { EpochMs, Percent, Sha256, Ulid } from './primitives.ts';
 
-/** One file in the form that a class of devices takes. */
-export const Rendition = z.object({ sha256: Sha256, bytes: z.number().int().min(1), type: MediaType });
+/** One file in the form that a class of devices takes; live sound has no bytes beforehand (0). */
+export const Rendition = z.object({ sha256: Sha256, bytes: z.number().int().min(0), type: MediaType });
 export type Rendition = z.infer<typeof Rendition>;
 
 /** One item of a broadcast at its place in it, in every form that there is: one command serves every device of a group. */
@@ -12,8 +19,10 @@ export const BroadcastPart = z.object({
   programme: z.string().max(64).nullable(),
   title: z.string().max(200),
   offsetMs: z.number().min(0),
+  /** Of live sound: the longest that it may last; it ends with its last frame, with `stop`, or when no more frames come. */
   durationMs: z.number().min(1),
   renditions: z.array(Rendition).min(1).max(3),
+  music: z.literal(true).optional(),
 });
 export type BroadcastPart = z.infer<typeof BroadcastPart>;
 
@@ -35,10 +44,14 @@ export type Broadcast = z.infer<typeof Broadcast>;
 /** A broadcast's occurrence is named by the broadcast and its start, like a schedule's by the schedule and its start. */
 export const broadcastOccurrenceId = (broadcast: string, t0: number): string => `${broadcast}@${t0}`;
 
-/** The files that a device of these media types needs, each once; the first rendition that it takes counts. */
+/**
+ * The files that a device of these media types needs, each once; the first rendition that it takes counts. Live sound
+ * is no file.
+ */
 export function renditionsFor({ parts }: Broadcast, types: ReadonlySet<MediaType>): Rendition[] {
   const chosen = parts.flatMap(({ renditions }) => renditions.find(({ type }) => types.has(type)) ?? []);
-  return [...new Map(chosen.map((rendition) => [rendition.sha256, rendition])).values()];
+  const files = chosen.filter(({ type }) => type !== LIVE_TYPE);
+  return [...new Map(files.map((rendition) => [rendition.sha256, rendition])).values()];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Guards } from './guards.ts';
 import { Percent } from './primitives.ts';
 
 export const DeviceKind = z.enum(['speaker', 'board']);
@@ -24,6 +25,8 @@ export const Capabilities = z.object({
   cacheBytes: z.number().int().min(0).optional(),
   /** Time from handing a sample to the driver to hearing it, as the maker measured it. */
   outputDelayMs: z.number().min(0).max(2000).default(0),
+  /** Whether it plays live sound (Opus over WebSocket); absent: it does not. */
+  live: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
@@ -53,5 +56,6 @@ export const Settings = z.object({
   /** Ascending by minute, each minute once; absent or empty: `volume` all day. */
   volumeSteps: z.array(VolumeStep).max(24).optional(),
   quirks: Quirks.optional(),
+  guards: Guards.optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -9,9 +9,15 @@ export type PriorityClass = z.infer<typeof PriorityClass>;
 export const ResumePolicy = z.enum(['resume', 'restart', 'join', 'skip']);
 export type ResumePolicy = z.infer<typeof ResumePolicy>;
 
-/** What a part's file is. A scene is a JSON document that the board's renderer draws. */
-export const MediaType = z.enum(['audio/ogg', 'audio/mpeg', 'application/vnd.loa.scene+json']);
+/**
+ * What a part's file is. A scene is a JSON document that the board's renderer draws; `audio/opus` is no file but live
+ * sound (`live-frame.ts`), and its `sha256` only names the stream.
+ */
+export const MediaType = z.enum(['audio/ogg', 'audio/mpeg', 'application/vnd.loa.scene+json', 'audio/opus']);
 export type MediaType = z.infer<typeof MediaType>;
+
+/** Opus packets as they are spoken (RFC 6716), over `WS /device/v1/live/{broadcast}`. */
+export const LIVE_TYPE = 'audio/opus' satisfies MediaType;
 
 /** One file of an occurrence, at its place in it. Repeats and gaps are written out: firmware needs no arithmetic. */
 export const PlanPart = z.object({
@@ -23,6 +29,8 @@ export const PlanPart = z.object({
   /** From the start of the occurrence. */
   offsetMs: z.number().min(0),
   durationMs: z.number().min(1),
+  /** Music, which is silent on a day of mourning (`guards.ts`). */
+  music: z.literal(true).optional(),
 });
 export type PlanPart = z.infer<typeof PlanPart>;
 

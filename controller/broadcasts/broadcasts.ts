@@ -17,11 +17,11 @@ import type { ContentName } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
-import { compose, playersOf } from './compose.ts';
+import { type Composition, compose, playersOf } from './compose.ts';
 import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
-import { freshRun, insertRun, type Run, runOf } from './run.ts';
+import { freshRun, insertRun, type Origin, type Run, runOf } from './run.ts';
 import { countsOf } from './shares.ts';
 import { Stage } from './stage.ts';
 import { broadcastRow, broadcastSummary } from './views.ts';
@@ -55,6 +55,14 @@ export interface PlayRequest {
   readonly singlePhase?: boolean;
 }
 
+/** What is put on the air: composed, and what it is of. */
+export interface AirRequest extends Omit<PlayRequest, 'content'> {
+  /** Chosen beforehand where parts depend on it (a ULID); else a new one. */
+  readonly id?: string;
+  readonly content: Origin;
+  readonly composition: Composition;
+}
+
 /** How far ahead a start without preparing lies: time for the message alone. */
 export const SINGLE_PHASE_LEAD_MS = 400;
 
@@ -84,7 +92,16 @@ export class Broadcasts implements Component {
    * @throws Failure 503 `no-link`; `unknown-target`, `unknown-content`, `content-not-ready`, `too-many-parts`,
    *   `broadcast-too-large`, `nobody-to-play`.
    */
-  async play(request: PlayRequest): Promise<BroadcastSummary> {
+  async play({ content, ...request }: PlayRequest): Promise<BroadcastSummary> {
+    const composition = compose(this.#deps.store, content);
+    return this.air({ ...request, content, composition });
+  }
+
+  /**
+   * Puts what was composed already on the air: live sound, a relay, an incident. Otherwise as {@link play}.
+   * @throws Failure 503 `no-link`; `unknown-target`, `broadcast-too-large`, `nobody-to-play`.
+   */
+  async air(request: AirRequest): Promise<BroadcastSummary> {
     const { store, link, log } = this.#deps;
     if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
     const { run, enter } = this.#draw(request);
@@ -198,13 +215,13 @@ export class Broadcasts implements Component {
   }
 
   /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
-  #draw(request: PlayRequest): { run: Run; enter: () => void } {
+  #draw(request: AirRequest): { run: Run; enter: () => void } {
     const { store, clock } = this.#deps;
     const { content, priority, resume, volume, patienceMs, by } = request;
     const targets = checkTargets(store, request.targets);
-    const { title, parts, durationMs } = compose(store, content);
+    const { title, parts, durationMs } = request.composition;
     const now = Math.round(clock.now());
-    const id = ulid(now);
+    const { id = ulid(now) } = request;
     const body: Run['body'] = {
       ...{ id, title, priority, resume, parts, gainDb: 0 },
       ...(volume === null ? {} : { volume }),

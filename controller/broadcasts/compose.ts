@@ -1,6 +1,6 @@
 import type { Broadcast, BroadcastPart } from '#devices/broadcast';
 import { Capabilities, type DeviceKind } from '#devices/kind';
-import type { MediaType } from '#devices/plan';
+import { LIVE_TYPE, type MediaType } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import { layOut } from '#schedules/content';
 import type { Store } from '../database/open.ts';
@@ -65,8 +65,9 @@ export function compose(store: Store, name: ContentName): Composition {
 /** The files that a device can play, by what it says of itself. */
 export function mediaTypesOf(kind: DeviceKind, capabilities: string): ReadonlySet<MediaType> {
   if (kind === 'board') return new Set([SCENE_TYPE]);
-  const { codecs } = Capabilities.parse(JSON.parse(capabilities));
-  return new Set(codecs.map((codec): MediaType => (codec === 'opus' ? 'audio/ogg' : 'audio/mpeg')));
+  const { codecs, live } = Capabilities.parse(JSON.parse(capabilities));
+  const files = codecs.map((codec): MediaType => (codec === 'opus' ? 'audio/ogg' : 'audio/mpeg'));
+  return new Set(live === true ? [...files, LIVE_TYPE] : files);
 }
 
 /** Whether there is more in it for such a device than a chime. */

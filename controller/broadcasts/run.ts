@@ -1,11 +1,13 @@
 import { Broadcast } from '#devices/broadcast';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
-import { BroadcastState } from '../http/contract/broadcasts.ts';
+import { BroadcastState, type BroadcastSummary } from '../http/contract/broadcasts.ts';
 import type { Target } from '../http/contract/schedules.ts';
-import type { ContentName } from '../timetable/content.ts';
 import { Address } from './audience.ts';
 import type { Counts } from './shares.ts';
+
+/** What a broadcast is of: content of the library, or a live session, a relay's source, an incident's message. */
+export type Origin = BroadcastSummary['content'];
 
 /** A broadcast that is under way, or was stopped so lately that a device which was away may still play it. */
 export interface Run {
@@ -74,7 +76,7 @@ export function insertRun(
   { id, body, state, t0, addresses, durationMs, counts }: Run,
   asked: {
     readonly targets: readonly Target[];
-    readonly content: ContentName;
+    readonly content: Origin;
     readonly patienceMs: number;
     readonly by: string | null;
     readonly now: number;

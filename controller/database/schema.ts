@@ -6,6 +6,7 @@ import type {
   BroadcastTable,
 } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
+import type { PolicyTable, RelaySourceTable, SecretTable } from './tables-policies.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
 
 /**
@@ -172,7 +173,7 @@ export interface AssetTable {
   id: string;
   title: string;
   filename: string | null;
-  source: 'upload' | 'speech' | 'chime';
+  source: 'upload' | 'speech' | 'chime' | 'siren' | 'recording';
   language: Generated<string>;
   text: string | null;
   sha256: string | null;
@@ -205,6 +206,7 @@ export interface ProgrammeTable {
   notice_text: string | null;
   notice_duration_ms: number | null;
   scene_sha256: string | null;
+  music: Generated<number>;
   created_by: string | null;
   created_at: number;
   updated_at: number;
@@ -232,6 +234,9 @@ export interface ScheduleTable {
   title: string;
   programme_id: string | null;
   playlist_id: string | null;
+  relay_source_id: string | null;
+  /** How long a relay lasts; of nothing else. */
+  relay_minutes: number | null;
   timetable: string;
   priority: string;
   resume: string;
@@ -368,6 +373,9 @@ export interface Schema extends FirmwareTables {
   as_run: AsRunTable;
   as_run_gap: AsRunGapTable;
   evidence: EvidenceTable;
+  relay_source: RelaySourceTable;
+  policy: PolicyTable;
+  secret: SecretTable;
   broadcast: BroadcastTable;
   broadcast_device: BroadcastDeviceTable;
   broadcast_command: BroadcastCommandTable;

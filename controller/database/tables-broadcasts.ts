@@ -8,7 +8,7 @@ export interface BroadcastTable {
   resume: string;
   state: 'preparing' | 'started' | 'ended' | 'stopped' | 'failed';
   reason: string | null;
-  content_kind: 'programme' | 'playlist';
+  content_kind: 'programme' | 'playlist' | 'live' | 'relay' | 'incident';
   content_id: string;
   targets: string;
   addresses: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Rendition } from '../broadcast.ts';
 import { Settings } from '../kind.ts';
 import { PlanPointer } from '../plan.ts';
 import { GroupId, Revision } from '../primitives.ts';
@@ -10,5 +11,10 @@ export const Desired = z.object({
   settings: Settings,
   groups: z.array(GroupId).max(64),
   plan: PlanPointer.nullable(),
+  /**
+   * Sirens and stored emergency messages in the forms that this device takes: fetched before anything else, never
+   * evicted, so that an emergency sounds without a download.
+   */
+  stored: z.array(Rendition).max(48).optional(),
 });
 export type Desired = z.infer<typeof Desired>;

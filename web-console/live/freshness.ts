@@ -43,6 +43,22 @@ const concerns: Record<Entity, readonly Operation[]> = {
   model: ['GET /models', 'GET /devices', 'GET /devices/{id}'],
   firmware: ['GET /firmware', 'GET /rollouts'],
   rollout: ['GET /rollouts', 'GET /rollouts/{id}', 'GET /devices/{id}'],
+  policy: [
+    'GET /policies/guards',
+    'GET /policies/emergency',
+    'GET /policies/speech',
+    'GET /policies/relay',
+    'GET /policies/cap',
+    'GET /policies/province',
+    'GET /speech/voices',
+  ],
+  live: ['GET /live', 'GET /live/{id}'],
+  relay: ['GET /relays', 'GET /relays/{id}', 'GET /relay-sources'],
+  incident: ['GET /incidents', 'GET /incidents/{id}', 'GET /incidents/{id}/silent', 'GET /overview'],
+  'stored-message': ['GET /stored-messages'],
+  alert: ['GET /alerts', 'GET /alerts/{id}'],
+  bulletin: ['GET /bulletins', 'GET /bulletins/{id}'],
+  person: ['GET /people'],
 };
 
 /** Lists are asked for again at most so often, however fast the changes come. */

@@ -5,6 +5,7 @@ import { settings } from './0003-settings.ts';
 import { firmware } from './0004-firmware.ts';
 import { broadcastBlobs } from './0005-broadcast-blobs.ts';
 import { commandLife } from './0006-command-life.ts';
+import { onAir } from './0007-on-air.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0004-firmware', sql: firmware },
   { name: '0005-broadcast-blobs', sql: broadcastBlobs },
   { name: '0006-command-life', sql: commandLife },
+  { name: '0007-on-air', sql: onAir },
 ];
 
 /**
@@ -31,11 +33,21 @@ export function migrate(database: Database): void {
       `The database was written by a newer version of the program (${unknown.join(', ')}); start that version, or restore a backup.`,
     );
   }
+  const keysWereOn = database.pragma('foreign_keys', { simple: true });
+  // A table that is made anew is gone for a moment; what points at it must not go with it.
+  database.pragma('foreign_keys = OFF');
   for (const { name, sql } of MIGRATIONS) {
     if (applied.has(name)) continue;
     database.transaction(() => {
       database.exec(sql);
+      const broken = database.pragma('foreign_key_check');
+      if (Array.isArray(broken) && broken.length > 0) {
+        throw new Error(
+          `Migration ${name} would leave rows that point nowhere: ${JSON.stringify(broken[0])}`,
+        );
+      }
       database.prepare('INSERT INTO migration (name, applied_at) VALUES (?, ?)').run(name, Date.now());
     })();
   }
+  if (keysWereOn) database.pragma('foreign_keys = ON');
 }

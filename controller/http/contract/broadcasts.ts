@@ -30,7 +30,7 @@ export const BroadcastSummary = z.object({
   state: BroadcastState,
   /** Why it failed: `nobody-ready`, `no-link`, `controller-stopped`; else null. */
   reason: z.string().nullable(),
-  content: z.object({ kind: z.enum(['programme', 'playlist']), id: Id }),
+  content: z.object({ kind: z.enum(['programme', 'playlist', 'live', 'relay', 'incident']), id: Id }),
   targets: z.array(Target.extend({ name: z.string() })),
   durationMs: z.number(),
   volume: Percent.nullable(),

@@ -10,7 +10,7 @@ export const Asset = z.object({
   id: Id,
   title: z.string(),
   filename: z.string().nullable(),
-  source: z.enum(['upload', 'speech', 'chime']),
+  source: z.enum(['upload', 'speech', 'chime', 'siren', 'recording']),
   language: z.string(),
   text: z.string().nullable(),
   bytes: z.number().nullable(),
