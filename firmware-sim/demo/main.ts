@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, signInForDemo } from './account.ts';
-import { ensureProgramme, scheduleOnce, zoneOfSite } from './broadcast.ts';
+import { allowAnyHour, ensureProgramme, scheduleOnce, zoneOfSite } from './broadcast.ts';
 import { Child } from './child.ts';
 import { clockTime, LogFollower } from './log.ts';
 import { Operator } from './operator.ts';
@@ -39,6 +39,7 @@ async function run(): Promise<void> {
   const { controller, printed } = await startController();
   const operator = new Operator(url);
   const account = await signInForDemo(operator, directory, printed);
+  await allowAnyHour(operator);
   const areas = await ensureAreas(operator);
   await startDevices(operator, {
     http: url,

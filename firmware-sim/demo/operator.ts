@@ -31,6 +31,10 @@ export class Operator {
     return this.#call('POST', path, schema, body);
   }
 
+  put<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+    return this.#call('PUT', path, schema, body);
+  }
+
   async #call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.#url}/api/v1${path}`, {
       method,

@@ -8,6 +8,7 @@ import type { FirmwareImage, Rollout, RolloutDetail } from '#controller/http/con
 import type { Problem } from '#controller/http/contract/route';
 import { Device } from '#firmware-sim/device';
 import type { DeviceOptions } from '#firmware-sim/options';
+import { allowAnyHour } from './any-hour.ts';
 import { Client, ProblemError } from './client.ts';
 import { silent } from './embedded-broker.ts';
 import { freePort } from './ports.ts';
@@ -37,6 +38,7 @@ export class RolloutSite {
     await site.client.signIn('admin', password ?? '');
     const body = { currentPassword: password ?? '', newPassword: PASSWORD };
     await site.client.call('POST /session/password', { body });
+    await allowAnyHour(site.client);
     return site;
   }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { allowAnyHour } from './any-hour.ts';
 import { Client } from './client.ts';
 import { freePort } from './ports.ts';
 import { Program } from './process.ts';
@@ -39,7 +40,10 @@ export class Village {
     this.controller = this.#launch();
   }
 
-  /** Starts the controller, and signs in unless `firstSignIn` is to be done by the test. */
+  /**
+   * Starts the controller, signs in and allows every hour, unless `firstSignIn` is to be done by the test: then the rest
+   * is too (`allowAnyHour`).
+   */
   static async start(
     options: {
       env?: Record<string, string>;
@@ -61,6 +65,7 @@ export class Village {
       await village.client.signIn('admin', firstPassword);
       const body = { currentPassword: firstPassword, newPassword: ADMIN_PASSWORD };
       await village.client.call('POST /session/password', { body });
+      await allowAnyHour(village.client);
     }
     return Object.assign(village, { firstPassword });
   }
