@@ -61,6 +61,8 @@ export interface AirRequest extends Omit<PlayRequest, 'content'> {
   readonly id?: string;
   readonly content: Origin;
   readonly composition: Composition;
+  /** Devices only get ready for it; nothing starts, whoever is ready. Over when all have answered, or patience ends. */
+  readonly rehearsal?: boolean;
 }
 
 /** How far ahead a start without preparing lies: time for the message alone. */
@@ -105,10 +107,11 @@ export class Broadcasts implements Component {
     const { store, link, log } = this.#deps;
     if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
     const { run, enter } = this.#draw(request);
-    const { singlePhase = request.priority === 'emergency' } = request;
-    const sent = singlePhase
-      ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS, enter)
-      : await this.#stage.prepare(run, enter);
+    const { rehearsal = false, singlePhase = request.priority === 'emergency' } = request;
+    const sent =
+      singlePhase && !rehearsal
+        ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS, enter)
+        : await this.#stage.prepare(run, enter);
     const { content, targets, priority, by } = request;
     log.info({ audit: 'broadcast', broadcast: run.id, content, targets, priority, by }, 'put on the air');
     if (!sent) {
@@ -217,7 +220,7 @@ export class Broadcasts implements Component {
   /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
   #draw(request: AirRequest): { run: Run; enter: () => void } {
     const { store, clock } = this.#deps;
-    const { content, priority, resume, volume, patienceMs, by } = request;
+    const { content, priority, resume, volume, patienceMs, by, rehearsal = false } = request;
     const targets = checkTargets(store, request.targets);
     const { title, parts, durationMs } = request.composition;
     const now = Math.round(clock.now());
@@ -237,7 +240,7 @@ export class Broadcasts implements Component {
       );
     }
     const run = freshRun({
-      ...{ body, durationMs, now, patienceMs },
+      ...{ body, durationMs, now, patienceMs, rehearsal },
       ...{ addresses: addressesOf(store, targets), counts: countsOf(players) },
     });
     const enter = (): void =>

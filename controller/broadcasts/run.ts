@@ -14,6 +14,8 @@ export interface Run {
   readonly id: string;
   readonly addresses: readonly Address[];
   readonly durationMs: number;
+  /** Prepared to see who could play it, and never started. */
+  readonly rehearsal: boolean;
   /** As devices get it; the latest moment to join is known when the start is. */
   body: Broadcast;
   state: BroadcastState;
@@ -37,6 +39,7 @@ export function runOf(row: Row<'broadcast'>, counts: Counts): Run {
     id: row.id,
     addresses: Address.array().parse(JSON.parse(row.addresses)),
     durationMs: row.duration_ms,
+    rehearsal: row.rehearsal === 1,
     body: Broadcast.parse(JSON.parse(row.body)),
     state: BroadcastState.parse(row.state),
     t0: row.t0,
@@ -58,10 +61,11 @@ export function freshRun(parts: {
   readonly durationMs: number;
   readonly now: number;
   readonly patienceMs: number;
+  readonly rehearsal: boolean;
 }): Run {
-  const { body, addresses, counts, durationMs, now, patienceMs } = parts;
+  const { body, addresses, counts, durationMs, now, patienceMs, rehearsal } = parts;
   return {
-    ...{ id: body.id, body, addresses, counts, durationMs },
+    ...{ id: body.id, body, addresses, counts, durationMs, rehearsal },
     ...{ state: 'preparing', t0: null, askedAt: now, deadlineAt: now + patienceMs, quorumAt: null },
     ...{ roundTrips: [], entered: false, nudged: false, timer: null },
   };
@@ -73,7 +77,7 @@ const FILES_MS = 86_400_000;
 /** With the files that its devices may fetch. To be called inside a transaction. */
 export function insertRun(
   { sqlite }: Store,
-  { id, body, state, t0, addresses, durationMs, counts }: Run,
+  { id, body, state, t0, addresses, durationMs, counts, rehearsal }: Run,
   asked: {
     readonly targets: readonly Target[];
     readonly content: Origin;
@@ -86,9 +90,9 @@ export function insertRun(
   sqlite
     .prepare(
       `INSERT INTO broadcast (id, title, priority, resume, state, content_kind, content_id, targets, addresses, body,
-          duration_ms, volume, patience_ms, created_by, created_at, t0, counts)
+          duration_ms, volume, patience_ms, created_by, created_at, t0, counts, rehearsal)
         VALUES (@id, @title, @priority, @resume, @state, @kind, @content, @targets, @addresses, @body,
-          @durationMs, @volume, @patienceMs, @by, @now, @t0, @counts)`,
+          @durationMs, @volume, @patienceMs, @by, @now, @t0, @counts, @rehearsal)`,
     )
     .run({
       ...{ id, title, priority, resume, state, durationMs, volume, t0 },
@@ -98,6 +102,7 @@ export function insertRun(
       addresses: JSON.stringify(addresses),
       body: JSON.stringify(body),
       counts: JSON.stringify(counts),
+      rehearsal: rehearsal ? 1 : 0,
     });
   sqlite.prepare('DELETE FROM broadcast_blob WHERE until < ?').run(asked.now);
   const name = sqlite.prepare(

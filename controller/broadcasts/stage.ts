@@ -9,7 +9,7 @@ import { Latecomers } from './latecomers.ts';
 import { moveOf } from './move-of.ts';
 import { ORDER_LIFE_MS, Orders, type OrdersDeps, prepareOrder, startOrder, stopOrder } from './orders.ts';
 import { enterPlays } from './plays.ts';
-import { decide, leadFor } from './readiness.ts';
+import { type Decision, decide, leadFor } from './readiness.ts';
 import { type Run, rowsUnderWay, runOf, saveCounts, saveRun } from './run.ts';
 import { Shares } from './shares.ts';
 
@@ -196,7 +196,8 @@ export class Stage implements Component {
     this.#counted(run);
     if (run.state === 'preparing') {
       const decision = decide(run.counts, { now: clock.now(), ...run });
-      if (decision.act === 'fail') this.#fail(run);
+      if (run.rehearsal) this.#rehearse(run, decision);
+      else if (decision.act === 'fail') this.#fail(run);
       else if (decision.act === 'start') {
         this.begin(run, clock.now() + leadFor(run.roundTrips)).catch((error: unknown) =>
           log.error({ err: error, broadcast: run.id }, 'a broadcast could not be started'),
@@ -208,6 +209,23 @@ export class Stage implements Component {
     } else if (run.state === 'started' && run.t0 !== null) this.#follow(run, run.t0);
     else if (clock.now() < run.body.notAfter) this.#wake(run, run.body.notAfter);
     else this.#forget(run);
+  }
+
+  /** Of a rehearsal all who may yet answer are waited for; then it is over, and devices let go of what they prepared. */
+  #rehearse(run: Run, decision: Decision): void {
+    const { clock, log } = this.#deps;
+    const waiting = run.counts.asked + run.counts.received;
+    if (decision.act === 'wait' || (waiting > 0 && clock.now() < run.deadlineAt)) {
+      this.#wake(run, run.deadlineAt);
+      return;
+    }
+    this.finish(run, 'ended');
+    // Of no broadcast: what devices answer to it is not to hide that they were ready.
+    this.orders
+      .send(run.addresses, stopOrder(run.id), clock.now() + ORDER_LIFE_MS, null)
+      .catch((error: unknown) =>
+        log.error({ err: error, broadcast: run.id }, 'a rehearsal could not be called off'),
+      );
   }
 
   /** Nobody was ready: who gets ready after this is told that nothing follows, and lets go of what it prepared. */

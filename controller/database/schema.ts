@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
+import type { AlertTables } from './tables-alerts.ts';
 import type {
   BroadcastBlobTable,
   BroadcastCommandTable,
@@ -6,6 +7,7 @@ import type {
   BroadcastTable,
 } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
+import type { IncidentTables } from './tables-incidents.ts';
 import type { PolicyTable, RelaySourceTable, SecretTable } from './tables-policies.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
 
@@ -345,7 +347,7 @@ export interface SettingTable {
   value: string;
 }
 
-export interface Schema extends FirmwareTables {
+export interface Schema extends FirmwareTables, IncidentTables, AlertTables {
   area: AreaTable;
   device_group: DeviceGroupTable;
   device: DeviceTable;

@@ -21,6 +21,8 @@ export interface BroadcastTable {
   t0: number | null;
   ended_at: number | null;
   counts: string;
+  /** 1: prepared and never started, to see who could. */
+  rehearsal: Generated<number>;
 }
 
 export interface BroadcastDeviceTable {

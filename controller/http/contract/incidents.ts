@@ -42,8 +42,8 @@ export const IncidentMessage = z.object({
   kind: z.enum(['alert', 'update', 'all-clear']),
   heading: z.string().nullable(),
   text: z.string(),
-  /** `preparing`: its speech is being made. */
-  state: z.enum(['preparing', 'sent', 'failed']),
+  /** `preparing`: its speech is being made; `ready`: it may be sent, all of it, at once. */
+  state: z.enum(['preparing', 'ready', 'sent', 'failed']),
   reason: z.string().nullable(),
   sentAt: Time.nullable(),
   by: z.string().nullable(),
@@ -52,7 +52,10 @@ export const IncidentMessage = z.object({
 });
 export type IncidentMessage = z.infer<typeof IncidentMessage>;
 
-/** How far the devices came with the newest message; each device counts once. */
+/**
+ * How far the devices came with the newest message (of an all-clear: with what went before it). `asked` is everybody it
+ * is for; the others add up to it, each device in one of them. Of a silent drill nobody sounds: `ready` is its result.
+ */
 export const IncidentCounts = z.object({
   asked: z.number().int(),
   ready: z.number().int(),
@@ -95,6 +98,8 @@ export const Incident = z.object({
   expiresAt: Time.nullable(),
   endedAt: Time.nullable(),
   endedBy: z.string().nullable(),
+  /** When somebody stopped its sound or its boards beside it (stop-all), while it was active. */
+  stoppedAt: Time.nullable(),
   counts: IncidentCounts,
   messages: z.array(IncidentMessage),
 });
@@ -105,7 +110,10 @@ export const SilentDevice = z.object({
   name: z.string(),
   areaName: z.string().nullable(),
   kind: z.enum(['speaker', 'board']),
-  /** `absent`, `no-word`, `muted`, or what the device said: a reason code. */
+  /**
+   * `absent`, `no-word` (not even that it heard), `not-started` (heard, and did not begin), `muted`, `stopped` (before
+   * it began), or what the device said: a reason code.
+   */
   reason: z.string(),
   since: Time.nullable(),
 });
