@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
 
@@ -10,7 +10,7 @@ const NOBODY = createHash('sha256').update(crypto.randomUUID()).digest();
  * exists or not.
  * @throws Failure `not-signed-in` (401).
  */
-export function deviceOf(store: Store, request: Request): string {
+export function deviceOf(store: Store, request: Pick<IncomingMessage, 'headers'>): string {
   const match = /^Bearer ([a-z][a-z0-9-]{2,22})\.([A-Za-z0-9_-]{32,128})$/.exec(
     request.headers.authorization ?? '',
   );
