@@ -18,6 +18,7 @@ import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
 import { type Composition, compose, playersOf } from './compose.ts';
+import type { Follower } from './followers.ts';
 import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
@@ -119,6 +120,25 @@ export class Broadcasts implements Component {
       throw noLink('Nothing was started; try again in a moment.');
     }
     return broadcastSummary(store, run.id);
+  }
+
+  /** @returns a function that ends the following. */
+  follow(follower: Follower): () => void {
+    return this.#stage.followers.add(follower);
+  }
+
+  /**
+   * Says how long something was whose length nobody knew: live sound, a relay. That much was due and no more, in the
+   * log and for the verdicts; the broadcast ends by itself after it. One that has not started is called off, one that is
+   * over already is put right. The sound itself ends with its last frame.
+   * @param endAt when the last sample is heard, epoch ms; later than announced is as announced.
+   * @throws Failure `not-found`; 503 `no-link` where it had to be called off.
+   */
+  async conclude(id: string, endAt: number): Promise<void> {
+    const row = broadcastRow(this.#deps.store, id);
+    const run = this.#stage.run(id) ?? runOf(row, this.#stage.shares.counts(id));
+    if (run.t0 === null) await this.halt(id, null);
+    else this.#stage.shorten(run, run.t0, endAt);
   }
 
   /** Stops it on every device. One that is over stays as it is. @throws Failure 503 `no-link`, `not-found`. */

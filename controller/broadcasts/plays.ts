@@ -11,12 +11,6 @@ import { mediaTypesOf } from './compose.ts';
  */
 export function enterPlays(store: Store, broadcast: Broadcast, t0: number): void {
   const { sqlite } = store;
-  const classes = sqlite
-    .prepare<[string], { kind: string; capabilities: string }>(
-      `SELECT DISTINCT d.kind, d.capabilities FROM broadcast_device s JOIN device d ON d.id = s.device_id
-        WHERE s.broadcast_id = ?`,
-    )
-    .all(broadcast.id);
   const enter = sqlite.prepare(
     `INSERT INTO play (occurrence, device_id, schedule_id, title, priority, start_at, end_at, not_after,
         parts, due_ms, plan_sha256)
@@ -26,6 +20,45 @@ export function enterPlays(store: Store, broadcast: Broadcast, t0: number): void
       ON CONFLICT DO UPDATE SET end_at = excluded.end_at, not_after = excluded.not_after, parts = excluded.parts,
         due_ms = excluded.due_ms, plan_sha256 = excluded.plan_sha256 WHERE plan_sha256 = ''`,
   );
+  sqlite.transaction(() => {
+    for (const duties of dutiesOf(store, broadcast, t0)) enter.run({ ...duties, plan: BY_BROADCAST });
+  })();
+}
+
+/**
+ * What was entered was longer than what was sent in the end: from now on that is due, and no more. A play that was cut
+ * before stays cut.
+ */
+export function shortenPlays(store: Store, broadcast: Broadcast, t0: number): void {
+  const { sqlite } = store;
+  const shorten = sqlite.prepare(
+    `UPDATE play SET end_at = min(end_at, @endAt), not_after = min(not_after, @notAfter), parts = @parts, due_ms = @dueMs
+      WHERE occurrence = @occurrence AND device_id IN (
+        SELECT d.id FROM broadcast_device s JOIN device d ON d.id = s.device_id
+          WHERE s.broadcast_id = @schedule AND d.kind = @kind
+            AND d.capabilities IN (SELECT value FROM json_each(@alike)))`,
+  );
+  sqlite.transaction(() => {
+    for (const { occurrence, schedule, kind, alike, endAt, notAfter, parts, dueMs } of dutiesOf(
+      store,
+      broadcast,
+      t0,
+    )) {
+      shorten.run({ occurrence, schedule, kind, alike, endAt, notAfter, parts, dueMs });
+    }
+  })();
+}
+
+type Duties = ReturnType<typeof playColumns> & { readonly kind: DeviceKind; readonly alike: string };
+
+/** What devices that can play the same were to play; `alike` is JSON of what such devices say of themselves. */
+function dutiesOf({ sqlite }: Store, broadcast: Broadcast, t0: number): Duties[] {
+  const classes = sqlite
+    .prepare<[string], { kind: string; capabilities: string }>(
+      `SELECT DISTINCT d.kind, d.capabilities FROM broadcast_device s JOIN device d ON d.id = s.device_id
+        WHERE s.broadcast_id = ?`,
+    )
+    .all(broadcast.id);
   // Each device may tell another size of its cache, or another delay: what counts is what it can play.
   const alike = new Map<
     string,
@@ -39,14 +72,11 @@ export function enterPlays(store: Store, broadcast: Broadcast, t0: number): void
     if (known === undefined) alike.set(key, { kind, types, capabilities: [capabilities] });
     else known.capabilities.push(capabilities);
   }
-  sqlite.transaction(() => {
-    for (const { kind, types, capabilities } of alike.values()) {
-      const occurrence = occurrenceOf(broadcast, t0, types);
-      if (occurrence === null) continue;
-      const columns = playColumns(occurrence);
-      enter.run({ ...columns, kind, alike: JSON.stringify(capabilities), plan: BY_BROADCAST });
-    }
-  })();
+  return [...alike.values()].flatMap(({ kind, types, capabilities }): Duties[] => {
+    const occurrence = occurrenceOf(broadcast, t0, types);
+    if (occurrence === null) return [];
+    return [{ ...playColumns(occurrence), kind, alike: JSON.stringify(capabilities) }];
+  });
 }
 
 /**

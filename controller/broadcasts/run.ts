@@ -13,7 +13,8 @@ export type Origin = BroadcastSummary['content'];
 export interface Run {
   readonly id: string;
   readonly addresses: readonly Address[];
-  readonly durationMs: number;
+  /** Of live sound the longest that it may last, until it has ended. */
+  durationMs: number;
   /** Prepared to see who could play it, and never started. */
   readonly rehearsal: boolean;
   /** As devices get it; the latest moment to join is known when the start is. */
@@ -132,12 +133,13 @@ export function saveRun(
   sqlite
     .prepare(
       `UPDATE broadcast SET state = @state, t0 = @t0, body = @body, volume = @volume, counts = @counts,
-          reason = coalesce(@reason, reason), ended_at = coalesce(@endedAt, ended_at) WHERE id = @id`,
+          duration_ms = @durationMs, reason = coalesce(@reason, reason), ended_at = coalesce(@endedAt, ended_at) WHERE id = @id`,
     )
     .run({
       id: run.id,
       state: run.state,
       t0: run.t0,
+      durationMs: run.durationMs,
       body: JSON.stringify(run.body),
       volume: run.body.volume ?? null,
       counts: JSON.stringify(run.counts),

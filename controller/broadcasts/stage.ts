@@ -4,7 +4,9 @@ import type { Birth } from '#devices/messages/birth';
 import type { Changes } from '../changes.ts';
 import type { Component } from '../component.ts';
 import type { BroadcastState } from '../http/contract/broadcasts.ts';
+import { clearAlarm, setAlarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
+import { Followers } from './followers.ts';
 import { Latecomers } from './latecomers.ts';
 import { moveOf } from './move-of.ts';
 import { ORDER_LIFE_MS, Orders, type OrdersDeps, prepareOrder, startOrder, stopOrder } from './orders.ts';
@@ -12,6 +14,7 @@ import { enterPlays } from './plays.ts';
 import { type Decision, decide, leadFor } from './readiness.ts';
 import { type Run, rowsUnderWay, runOf, saveCounts, saveRun } from './run.ts';
 import { Shares } from './shares.ts';
+import { shortenRun } from './shorten.ts';
 
 export interface StageDeps extends OrdersDeps {
   readonly changes: Changes;
@@ -35,6 +38,7 @@ const RETURN_MS = 5_000;
 export class Stage implements Component {
   readonly shares: Shares;
   readonly orders: Orders;
+  readonly followers = new Followers();
   readonly #deps: StageDeps;
   readonly #runs = new Map<string, Run>();
   readonly #announcer: Announcer;
@@ -74,7 +78,7 @@ export class Stage implements Component {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const run of this.#runs.values()) if (run.timer !== null) clearTimeout(run.timer.handle);
+    for (const run of this.#runs.values()) clearAlarm(run);
     this.#announcer.stop();
   }
 
@@ -121,7 +125,17 @@ export class Stage implements Component {
     log.info({ broadcast: run.id, t0: run.t0, counts: run.counts, sent }, 'a broadcast starts');
     this.changed(run);
     this.#wake(run, run.t0);
+    if (sent) this.followers.started(run.id, run.t0);
     return sent;
+  }
+
+  /** It is over at `endAt`, epoch ms, and that was all that was due: see {@link shortenRun}. */
+  shorten(run: Run, t0: number, endAt: number): void {
+    this.enterPlays(run);
+    shortenRun(this.#deps.store, run, t0, endAt);
+    this.#deps.changes.announce('play', `${run.id}@${t0}`);
+    this.changed(run);
+    if (this.#runs.has(run.id)) this.#look(run);
   }
 
   /** The end of a broadcast, by itself or by a person. A stopped one is kept in mind while a device could play it. */
@@ -133,6 +147,7 @@ export class Stage implements Component {
     if (state === 'stopped' && run.t0 !== null) this.#wake(run, run.body.notAfter);
     else this.#forget(run);
     this.changed(run);
+    this.followers.over(run.id, state);
   }
 
   /** Something of it changed that people look at. */
@@ -261,21 +276,11 @@ export class Stage implements Component {
   }
 
   #wake(run: Run, at: number): void {
-    if (this.#stopped || run.timer?.at === at) return;
-    if (run.timer !== null) clearTimeout(run.timer.handle);
-    const handle = setTimeout(
-      () => {
-        run.timer = null;
-        this.#advance(run);
-      },
-      Math.max(0, at - this.#deps.clock.now()),
-    );
-    run.timer = { at, handle };
+    if (!this.#stopped) setAlarm(run, at, this.#deps.clock.now(), () => this.#advance(run));
   }
 
   #forget(run: Run): void {
-    if (run.timer !== null) clearTimeout(run.timer.handle);
-    run.timer = null;
+    clearAlarm(run);
     this.#runs.delete(run.id);
   }
 
@@ -283,7 +288,6 @@ export class Stage implements Component {
     const { store, changes } = this.#deps;
     const run = this.#runs.get(id);
     if (run !== undefined) saveRun(store, this.#counted(run), null);
-    // A late word about a broadcast that is over.
     else saveCounts(store, id, this.shares.counts(id));
     changes.announce('broadcast', id);
   }
