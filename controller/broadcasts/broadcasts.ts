@@ -64,6 +64,10 @@ export interface AirRequest extends Omit<PlayRequest, 'content'> {
   readonly composition: Composition;
   /** Devices only get ready for it; nothing starts, whoever is ready. Over when all have answered, or patience ends. */
   readonly rehearsal?: boolean;
+  /** When it starts, epoch ms, where that is known beforehand: nobody is asked to get ready. */
+  readonly t0?: number;
+  /** 0 where it is left out. */
+  readonly gainDb?: number;
 }
 
 /** How far ahead a start without preparing lies: time for the message alone. */
@@ -109,9 +113,10 @@ export class Broadcasts implements Component {
     if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
     const { run, enter } = this.#draw(request);
     const { rehearsal = false, singlePhase = request.priority === 'emergency' } = request;
+    const at = request.t0 ?? (singlePhase ? this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS : null);
     const sent =
-      singlePhase && !rehearsal
-        ? await this.#stage.begin(run, this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS, enter)
+      at !== null && !rehearsal
+        ? await this.#stage.begin(run, at, enter)
         : await this.#stage.prepare(run, enter);
     const { content, targets, priority, by } = request;
     log.info({ audit: 'broadcast', broadcast: run.id, content, targets, priority, by }, 'put on the air');
@@ -240,13 +245,13 @@ export class Broadcasts implements Component {
   /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
   #draw(request: AirRequest): { run: Run; enter: () => void } {
     const { store, clock } = this.#deps;
-    const { content, priority, resume, volume, patienceMs, by, rehearsal = false } = request;
+    const { content, priority, resume, volume, patienceMs, by, rehearsal = false, gainDb = 0 } = request;
     const targets = checkTargets(store, request.targets);
     const { title, parts, durationMs } = request.composition;
     const now = Math.round(clock.now());
     const { id = ulid(now) } = request;
     const body: Run['body'] = {
-      ...{ id, title, priority, resume, parts, gainDb: 0 },
+      ...{ id, title, priority, resume, parts, gainDb },
       ...(volume === null ? {} : { volume }),
       notAfter: Math.ceil(now + patienceMs + MOST_LEAD_MS + durationMs),
     };

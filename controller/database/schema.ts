@@ -9,6 +9,7 @@ import type {
 import type { FirmwareTables } from './tables-firmware.ts';
 import type { IncidentTables } from './tables-incidents.ts';
 import type { PolicyTable, RelaySourceTable, SecretTable } from './tables-policies.ts';
+import type { RelayRunTable, RelaySwitchTable } from './tables-relays.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
 
 /**
@@ -376,6 +377,8 @@ export interface Schema extends FirmwareTables, IncidentTables, AlertTables {
   as_run_gap: AsRunGapTable;
   evidence: EvidenceTable;
   relay_source: RelaySourceTable;
+  relay_run: RelayRunTable;
+  relay_switch: RelaySwitchTable;
   policy: PolicyTable;
   secret: SecretTable;
   broadcast: BroadcastTable;

@@ -27,6 +27,7 @@ const RelaySourceBody = z.object({
 
 /** What devices hear of a relay now. */
 export const RelayHears = z.enum(['connecting', 'stream', 'fallback', 'silence']);
+export type RelayHears = z.infer<typeof RelayHears>;
 export const RelaySwitch = z.object({
   at: Time,
   to: RelayHears,
@@ -34,6 +35,7 @@ export const RelaySwitch = z.object({
   reason: z.string(),
   detail: z.string().nullable(),
 });
+export type RelaySwitch = z.infer<typeof RelaySwitch>;
 export const RelayRun = z.object({
   /** The broadcast's. */
   id: Id,
