@@ -1,3 +1,4 @@
+import type { Guards } from '#devices/guards';
 import type { PlanOccurrence } from '#devices/plan';
 import type { DeviceClock } from './clock.ts';
 import type { EvidenceBook } from './evidence-book.ts';
@@ -10,6 +11,8 @@ export interface ConductorDesk {
   readonly book: Pick<EvidenceBook, 'isSettled' | 'stretch' | 'settle' | 'mark' | 'written'>;
   /** How long before its time an occurrence is made ready, ms; spread over the devices of a village. */
   readonly armAheadMs: number;
+  /** What may not be heard, whoever planned or ordered it; absent: nothing is forbidden. */
+  readonly guards?: () => Guards;
   /** Checks the files of what comes next, while there is time to fetch them again. */
   readonly verify: (occurrence: PlanOccurrence) => Promise<void>;
   /** What else the device knows of a stretch that came to its end, before it is told. */

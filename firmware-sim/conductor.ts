@@ -7,6 +7,7 @@ import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
 import { COMMIT_AHEAD_MS, type Performance, type Stretch } from './performance.ts';
 import { Upcoming } from './upcoming.ts';
+import { Warden } from './warden.ts';
 
 /** A decoder that is opened in the middle of a file needs this long to be ready. */
 export const PREPARE_MS = 800;
@@ -23,6 +24,7 @@ const A_MOMENT_MS = 20;
 export class Conductor {
   readonly #desk: ConductorDesk;
   readonly #hindrance: Hindrance;
+  readonly #warden: Warden;
   readonly #cues = new CueSheet();
   readonly #upcoming = new Upcoming();
   #decidedAt = Number.NEGATIVE_INFINITY;
@@ -33,6 +35,7 @@ export class Conductor {
   constructor(desk: ConductorDesk) {
     this.#desk = desk;
     this.#hindrance = new Hindrance(desk.clock);
+    this.#warden = new Warden(desk.guards);
   }
 
   start(): void {
@@ -193,7 +196,8 @@ export class Conductor {
 
   #decide(at: number): void {
     this.#decidedAt = at;
-    const claims = [...this.#cues.values()].filter((cue) => cue.closing === null && cue.startAt <= at);
+    const due = [...this.#cues.values()].filter((cue) => cue.closing === null && cue.startAt <= at);
+    const claims = due.filter((cue) => this.#mayPlay(cue, at));
     for (const cue of claims) cue.decided = true;
     const { playing, suspended, refused } = arbitrate(claims, at);
     for (const { claim: cue, reason } of refused) {
@@ -201,14 +205,20 @@ export class Conductor {
         cue.heldBack = true;
       } else if (reason === 'window-over' && cue.progress?.state === 'playing') {
         // It has come to its end by its own time: let it drain, unless something else begins.
-        if (playing !== null) this.#close(cue, at, 'expired', 'window-over');
-        else this.#drain(cue);
+        if (playing === null) this.#drain(cue);
+        else this.#close(cue, at, 'expired', cue.overFor('window-over'));
       } else {
         this.#close(cue, at, 'preempted', cue.missedReason(this.#hindrance));
       }
     }
     for (const cue of suspended) cue.interrupt(at);
     if (playing !== null && playing.how !== 'continue') this.#perform(playing, at);
+  }
+
+  #mayPlay(cue: Cue, at: number): boolean {
+    const reason = this.#warden.refuses(cue);
+    if (reason !== null) this.#close(cue, at, 'stopped', reason);
+    return reason === null;
   }
 
   #perform({ claim: cue, how, fromMs }: Chosen<Cue>, at: number): void {
@@ -229,8 +239,10 @@ export class Conductor {
       },
       // Not from within the performer's own loop.
       done: () => void setImmediate(() => this.#done(cue, performance)),
+      leavesOut: (part) => this.#warden.silences(cue.occurrence, part) !== null,
     });
     cue.plays(performance, startAt, position);
+    cue.limit(performance, startAt - position);
     // Not before it is heard: it lies in the hardware some seconds before.
     setTimeout(() => this.#desk.onAirChanged(), Math.max(0, startAt - now)).unref();
   }
@@ -254,7 +266,7 @@ export class Conductor {
     if (!this.#running) return;
     if (cue.current === performance) {
       cue.current = null;
-      cue.closing ??= this.#hindrance.at(cue.startAt) ?? 'too-late';
+      cue.closing ??= this.#hindrance.at(cue.startAt) ?? cue.overFor('too-late');
     }
     if (cue.closing !== null && cue.performances.size === 0) this.#finish(cue, cue.closing);
     this.#wake();
@@ -268,13 +280,13 @@ export class Conductor {
   }
 
   #drain(cue: Cue): void {
-    cue.closing = this.#hindrance.at(cue.startAt) ?? 'window-over';
+    cue.closing = this.#hindrance.at(cue.startAt) ?? cue.overFor('window-over');
     if (cue.performances.size === 0) this.#finish(cue, cue.closing);
   }
 
   #finish(cue: Cue, reason: string): void {
     if (!this.#cues.delete(cue.id)) return;
-    this.#desk.book.settle(cue.occurrence, reason);
+    this.#desk.book.settle(cue.occurrence, reason, (part) => this.#warden.silences(cue.occurrence, part));
     void this.#desk.performer.release(cue.id);
     this.#desk.onAirChanged();
     cue.watch?.finished(cue.failure ?? reason);

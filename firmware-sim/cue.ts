@@ -25,6 +25,8 @@ export class Cue implements Claim {
   heldBack = false;
   /** Why a part of it could not be played at all. */
   failure: string | undefined;
+  /** When it is cut off by a guard, epoch ms, as if it had begun in time; null when it may come to its own end. */
+  cutAt: number | null = null;
   armed = false;
   /** It took part in a decision since it came near. */
   decided = false;
@@ -53,7 +55,7 @@ export class Cue implements Claim {
     return this.occurrence.startAt;
   }
   get endAt(): number {
-    return this.occurrence.endAt;
+    return this.cutAt ?? this.occurrence.endAt;
   }
   get notAfter(): number {
     return this.occurrence.notAfter;
@@ -76,6 +78,11 @@ export class Cue implements Claim {
     this.progress = { state: 'playing', since, fromMs };
     this.performances.add(performance);
     this.current = performance;
+  }
+
+  /** Cuts off what a guard finds too long. @param zeroAt when its position 0 would come out, epoch ms. */
+  limit(performance: Performance, zeroAt: number): void {
+    if (this.cutAt !== null) performance.cut(zeroAt + this.cutAt - this.startAt, 'stopped', 'too-long');
   }
 
   /** Takes it off the air at an instant, by its policy to come back or not. */
@@ -111,6 +118,11 @@ export class Cue implements Claim {
     this.current = null;
     this.decided = false;
     delete this.progress;
+  }
+
+  /** The reason code when it has had its time: a guard's, or another one. */
+  overFor(reason: string): string {
+    return this.cutAt === null ? reason : 'too-long';
   }
 
   /** The reason code for its parts that never began, when it is refused for good. */

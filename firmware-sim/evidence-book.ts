@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AsRunRecord } from '#devices/as-run';
-import type { PlanOccurrence } from '#devices/plan';
+import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import type { DeviceClock } from './clock.ts';
 import { missedRecord, recordOf } from './evidence-record.ts';
 import { Ledger } from './ledger.ts';
@@ -95,16 +95,24 @@ export class EvidenceBook {
     });
   }
 
-  /** The occurrence is over for good: every part without a record gets one that says why it never began. */
-  settle(occurrence: PlanOccurrence, reason: string): void {
+  /**
+   * The occurrence is over for good: every part without a record gets one that says why it never began.
+   * @param why a part of it has a reason of its own.
+   */
+  settle(
+    occurrence: PlanOccurrence,
+    reason: string,
+    why: (part: PlanPart) => string | null = () => null,
+  ): void {
     const { id, startAt, parts } = occurrence;
     if (this.isSettled(id)) return;
     this.#closing.add(id);
     this.#inTurn(async () => {
       const { clock } = this.#desk;
       const told = new Set(this.#ledger.parts(id));
-      for (const index of parts.keys()) {
-        if (!told.has(index)) await this.#write(missedRecord(occurrence, index, reason, clock), startAt);
+      for (const [index, part] of parts.entries()) {
+        if (told.has(index)) continue;
+        await this.#write(missedRecord(occurrence, index, why(part) ?? reason, clock), startAt);
       }
       await this.#ledger.settle(id, startAt, clock.now());
       this.#closing.delete(id);

@@ -117,9 +117,7 @@ export class PairedDevice {
     });
     const hearing = this.#hearing();
     const conductor: Conductor = new Conductor({
-      clock,
-      performer,
-      book: this.#book,
+      ...{ clock, performer, book: this.#book, guards: () => this.#settings.guards ?? {} },
       armAheadMs: 3_000 + shareOf(this.#id) * 9_000,
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),

@@ -1,5 +1,5 @@
 import type { AsRunRecord } from '#devices/as-run';
-import type { PlanOccurrence } from '#devices/plan';
+import type { PlanOccurrence, PlanPart } from '#devices/plan';
 
 /** What the device itself knows of one uninterrupted stretch of one part; the rest of a record comes from the plan. */
 export type Stretch = Pick<
@@ -28,6 +28,8 @@ export interface PerformanceObserver {
   stretch(stretch: Stretch): void;
   /** Nothing more will come of this performance. */
   done(): void;
+  /** Whether a part stays silent, or dark, in its place; whoever ordered it tells so. */
+  leavesOut?(part: PlanPart): boolean;
 }
 
 /** One occurrence on the air, from some position in it. */

@@ -9,7 +9,7 @@ export interface Loudness {
   readonly gainDb: number;
 }
 
-export type LoudnessSettings = Pick<Settings, 'volume' | 'muted' | 'volumeSteps' | 'quirks'>;
+export type LoudnessSettings = Pick<Settings, 'volume' | 'muted' | 'volumeSteps' | 'quirks' | 'guards'>;
 
 /**
  * How loud an occurrence is at a moment, epoch ms. It is asked anew for each piece that is handed over, so that a

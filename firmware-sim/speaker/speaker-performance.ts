@@ -71,7 +71,7 @@ export class SpeakerPerformance implements Performance {
     this.#zeroAt = at - fromMs;
     this.#waiting = occurrence.parts
       .map((part, index) => ({ part, index }))
-      .filter(({ part }) => part.offsetMs + part.durationMs > fromMs)
+      .filter(({ part }) => part.offsetMs + part.durationMs > fromMs && observer.leavesOut?.(part) !== true)
       .sort((one, other) => one.part.offsetMs - other.part.offsetMs);
   }
 

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import type { PlanOccurrence } from '#devices/plan';
+import type { Guards } from '#devices/guards';
+import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import { DeviceClock } from '#firmware-sim/clock';
 import { Conductor } from '#firmware-sim/conductor';
 import type { Performance, PerformanceObserver, Performer, Stretch } from '#firmware-sim/performance';
@@ -49,10 +50,12 @@ class PerfectPerformer implements Performer {
       for (const timer of timers.splice(0)) clearTimeout(timer);
       const until = cut?.at ?? Number.POSITIVE_INFINITY;
       let last = Date.now();
-      for (const [index, { offsetMs, durationMs }] of what.parts.entries()) {
+      for (const [index, part] of what.parts.entries()) {
+        const { offsetMs, durationMs } = part;
         const from = Math.max(zero + Math.max(offsetMs, fromMs), toldAt);
         const natural = zero + offsetMs + durationMs;
-        const over = told.has(index) || natural <= Date.now();
+        const leftOut = observer.leavesOut?.(part) === true;
+        const over = told.has(index) || natural <= Date.now() || leftOut;
         if (offsetMs + durationMs <= fromMs || from >= until || over) continue;
         const to = Math.min(natural, until);
         const end = cut !== null && until < natural ? cut.end : 'completed';
@@ -81,15 +84,17 @@ export async function conduct(
   occurrences: PlanOccurrence[],
   untilMs: number,
   act?: (conductor: Conductor) => void,
+  guards?: Guards,
 ) {
   const performer = new PerfectPerformer();
-  const settled = new Map<string, { occurrence: PlanOccurrence; reason: string }>();
+  const settled = new Map<string, { occurrence: PlanOccurrence; reason: string; reasons: string[] }>();
   const book = {
     isSettled: (id: string) => settled.has(id),
     stretch: () => undefined,
-    settle: (what: PlanOccurrence, reason: string) => {
+    settle: (what: PlanOccurrence, reason: string, why: (part: PlanPart) => string | null) => {
       if (settled.has(what.id)) throw new Error(`${what.id} is settled twice`);
-      settled.set(what.id, { occurrence: what, reason });
+      const reasons = what.parts.map((part) => why(part) ?? reason);
+      settled.set(what.id, { occurrence: what, reason, reasons });
     },
     mark: () => undefined,
     written: () => Promise.resolve(),
@@ -104,6 +109,7 @@ export async function conduct(
     armAheadMs: 5_000,
     verify,
     onAirChanged,
+    ...(guards === undefined ? {} : { guards: () => guards }),
     // Nothing is cut here; the marks would only cost time.
     markMs: 3_600_000,
   });
