@@ -30,7 +30,6 @@ import { incidentRoutes } from './http/contract/incidents.ts';
 import { liveRoutes } from './http/contract/live.ts';
 import { peopleRoutes } from './http/contract/people.ts';
 import { relayRoutes } from './http/contract/relays.ts';
-import { speechRoutes } from './http/contract/speech.ts';
 import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { libraryHandlers } from './library/handlers.ts';
@@ -57,7 +56,10 @@ import { Pairing } from './registry/pairing.ts';
 import { Refusals } from './registry/refusals.ts';
 import { Registry } from './registry/registry.ts';
 import { ControllerKey } from './signing/controller-key.ts';
+import { ChosenSpeech } from './speech/chosen.ts';
 import { EmbeddedSpeech } from './speech/embedded.ts';
+import { speechHandlers } from './speech/handlers.ts';
+import { readAloud } from './speech/reading/reading.ts';
 import { scheduleHandlers } from './timetable/handlers.ts';
 import { Planner } from './timetable/planner.ts';
 import { certificateOf } from './tls/certificate.ts';
@@ -175,6 +177,13 @@ export async function startController(
   });
   const dispatcher = new Dispatcher({ store, clock, changes, log: room('dispatch'), planner });
   const libraryConfig = { ...config, LOA_DATA_DIR: directory.root };
+  const speech = new ChosenSpeech({
+    policy: () => policies.read('speech'),
+    apiKey: () => secrets.read('speech-api-key'),
+    embedded: new EmbeddedSpeech(),
+    read: readAloud,
+    log: room('speech'),
+  });
   const library = new Library({
     store,
     clock,
@@ -182,7 +191,7 @@ export async function startController(
     log: room('library'),
     config: libraryConfig,
     blobs,
-    speech: new EmbeddedSpeech(),
+    speech,
     programs,
   });
 
@@ -232,7 +241,7 @@ export async function startController(
       ...pending(liveRoutes),
       ...pending(peopleRoutes),
       ...pending(relayRoutes),
-      ...pending(speechRoutes),
+      ...speechHandlers({ speech, read: readAloud, library }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store }),
     },

@@ -39,6 +39,9 @@ export type AssetChange = Partial<
   >
 >;
 
+/** Speech does not wait behind files: it is short, and somebody waits to hear it. */
+export type Lane = 'speech' | 'files';
+
 /** The table `asset`. */
 export class AssetRows {
   readonly #sqlite: Database;
@@ -111,11 +114,12 @@ export class AssetRows {
     );
   }
 
-  /** Takes the oldest that waits. */
-  takeNext(now: number): string | undefined {
+  /** Takes the oldest that waits: of speech, or of anything else. */
+  takeNext(lane: Lane, now: number): string | undefined {
     return this.#prepare<{ id: string }>(
       `UPDATE asset SET state = 'working', progress = 0, updated_at = ? WHERE id =
-        (SELECT id FROM asset WHERE state = 'queued' ORDER BY created_at, id LIMIT 1) RETURNING id`,
+        (SELECT id FROM asset WHERE state = 'queued' AND (source ${lane === 'speech' ? '=' : '<>'} 'speech')
+          ORDER BY created_at, id LIMIT 1) RETURNING id`,
     ).get(now)?.id;
   }
 

@@ -37,8 +37,6 @@ export function libraryHandlers({
         throw error;
       }
     },
-    'POST /assets/speech': async ({ body: { title, ...request }, caller }) =>
-      shown(await library.speak(title, request, caller.id)),
     'GET /assets/{id}': async ({ params: { id } }) => shown(id),
     'PATCH /assets/{id}': async ({ params: { id }, body: { title } }) => {
       library.rename(id, title);

@@ -59,6 +59,18 @@ export interface Upload {
   readonly by: string | null;
 }
 
+/** A text that is to be spoken. */
+export interface SpeechWish {
+  readonly text: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly voice?: string | null;
+  /** 1 is the voice's own pace. */
+  readonly speed?: number;
+  /** Sounds before the words, in the same file. */
+  readonly chimeAssetId?: string | null;
+}
+
 /** The sound files: how they come in, become renditions, are renamed, removed and brought back. */
 export class Library implements Component {
   readonly rows: AssetRows;
@@ -175,10 +187,14 @@ export class Library implements Component {
     }
   }
 
-  /** Queues a text to be spoken. @throws Failure `language-not-spoken` or `queue-full`. */
-  async speak(title: string, request: SpeechRequest, by: string | null): Promise<string> {
-    const { text, language } = request;
-    this.#refuseFull();
+  /**
+   * Queues a text to be spoken, before all files that wait: somebody waits to hear it, and an emergency may depend on it.
+   * @throws Failure `language-not-spoken`, `chime-not-ready`, `not-found`.
+   */
+  async speak(title: string, wanted: SpeechWish, by: string | null): Promise<string> {
+    const { text, language, voice = null, speed = 1, chimeAssetId = null } = wanted;
+    const chimeSha256 = chimeAssetId === null ? null : this.#chimeOf(chimeAssetId);
+    const request: SpeechRequest = { text, language, voice, speed, chimeSha256 };
     if (!(await this.#deps.speech.speaks(language))) {
       const detail = `There is no voice for the language ${language}; choose another, such as vi or en.`;
       throw new Failure('language-not-spoken', detail, { status: 422, params: { language } });
@@ -189,6 +205,19 @@ export class Library implements Component {
     this.#insert(id, { title, filename: null, source: 'speech', language, by, text }, 'queued');
     this.#queue.wake();
     return id;
+  }
+
+  #chimeOf(id: string): string {
+    const { opus_sha256, title } = this.asset(id);
+    if (opus_sha256 !== null) return opus_sha256;
+    throw new Failure(
+      'chime-not-ready',
+      `“${title}” is not ready yet; wait a moment, or choose another chime.`,
+      {
+        status: 409,
+        params: { title },
+      },
+    );
   }
 
   /** Stops receiving, waiting or working. @throws Failure `not-found`, or 409 `not-running`. */

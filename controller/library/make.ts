@@ -9,10 +9,19 @@ import { Refusal } from '../media/refusal.ts';
 import { transcode } from '../media/transcode.ts';
 import type { Speech } from '../speech/speech.ts';
 import type { AssetChange } from './asset-rows.ts';
+import { putChimeBefore } from './chime-before.ts';
 import type { Stage } from './progress.ts';
 
 /** What is to be spoken, kept as a file beside the sound that comes of it, so that a restart can begin again. */
-export const SpeechRequest = z.object({ text: z.string(), language: z.string(), wordsPerMinute: z.number() });
+export const SpeechRequest = z.object({
+  text: z.string(),
+  language: z.string(),
+  voice: z.string().nullable().default(null),
+  /** 1 is the voice's own pace. */
+  speed: z.number().default(1),
+  /** SHA-256 of the rendition of a chime that sounds before the words. */
+  chimeSha256: z.string().nullable().default(null),
+});
 export type SpeechRequest = z.infer<typeof SpeechRequest>;
 export const SPEECH_FILE = 'speech.json';
 
@@ -41,13 +50,14 @@ export async function makeAsset(
   const request = await speechIn(cwd);
   if (request !== null) {
     onStage('speaking', 0);
-    const { text, ...options } = request;
+    const { text, chimeSha256, ...options } = request;
     await speech.speak(
       path.join(cwd, FILES.source),
       text,
       { ...options, onProgress: (ratio) => onStage('speaking', ratio) },
       signal,
     );
+    if (chimeSha256 !== null) await putChimeBefore(runner, blobs.path(chimeSha256), { cwd, signal });
   }
   const made = await transcode(runner, { cwd, limits, signal, onStage }).catch((error: unknown) => {
     throw request === null ? error : aboutText(error);

@@ -3,7 +3,7 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Refusal } from '../media/refusal.ts';
-import type { AssetChange, AssetRows } from './asset-rows.ts';
+import type { AssetChange, AssetRows, Lane } from './asset-rows.ts';
 import { canMake, type MakeDeps, makeAsset, refusalOf } from './make.ts';
 import type { ProgressBoard, Stage } from './progress.ts';
 import type { Workplace } from './workplace.ts';
@@ -19,16 +19,20 @@ export interface QueueDeps extends MakeDeps {
   readonly jobs: number;
 }
 
+/** Texts that are spoken at a time, beside the files. */
+const SPEECH_JOBS = 1;
+
 const CANCELLED = Symbol('cancelled by a person');
 const STOPPING = Symbol('the program stops');
 
 /**
- * Works off the files that wait, oldest first, a few at a time. The queue is the table: what waits or is being worked on
+ * Works off the files that wait, oldest first, a few at a time; speech in a lane of its own. The queue is the table: what waits or is being worked on
  * when the program dies is begun again at the next start.
  */
 export class AssetQueue implements Component {
   readonly #deps: QueueDeps;
   readonly #working = new Map<string, { readonly control: AbortController; readonly done: Promise<void> }>();
+  readonly #busy: Record<Lane, number> = { speech: 0, files: 0 };
   #open = false;
 
   constructor(deps: QueueDeps) {
@@ -67,17 +71,28 @@ export class AssetQueue implements Component {
 
   #pump(): void {
     const { rows, clock, changes, jobs } = this.#deps;
-    while (this.#open && this.#working.size < jobs) {
-      const id = rows.takeNext(clock.now());
-      if (id === undefined) return;
-      changes.announce('asset', id);
-      const control = new AbortController();
-      const done = this.#work(id, control.signal).finally(() => {
-        this.#working.delete(id);
-        this.#pump();
-      });
-      this.#working.set(id, { control, done });
+    for (const [lane, most] of [
+      ['speech', SPEECH_JOBS],
+      ['files', jobs],
+    ] as const) {
+      while (this.#open && this.#busy[lane] < most) {
+        const id = rows.takeNext(lane, clock.now());
+        if (id === undefined) break;
+        changes.announce('asset', id);
+        this.#begin(id, lane);
+      }
     }
+  }
+
+  #begin(id: string, lane: Lane): void {
+    const control = new AbortController();
+    this.#busy[lane] += 1;
+    const done = this.#work(id, control.signal).finally(() => {
+      this.#working.delete(id);
+      this.#busy[lane] -= 1;
+      this.#pump();
+    });
+    this.#working.set(id, { control, done });
   }
 
   async #work(id: string, signal: AbortSignal): Promise<void> {

@@ -197,6 +197,15 @@ export function encodeCommand(
   };
 }
 
+/** A file as bare samples: 16 bits, one channel, {@link SAMPLE_RATE}. */
+export function samplesCommand(file: string, target: string): MediaCommand {
+  return {
+    input: { options: [...FENCE, '-vn', '-sn', '-dn'], file },
+    graph: `[0:a:0]${MONO}[all]`,
+    outputs: [{ options: ['-map', '[all]', '-codec:a', 'pcm_s16le', ...STRIPPED, '-f', 's16le'], target }],
+  };
+}
+
 /** Afterwards: decodes the Opus rendition as a device will, and measures what comes out. */
 export function verifyCommand(limitSeconds: number): MediaCommand {
   return {

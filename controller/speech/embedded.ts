@@ -2,33 +2,39 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { breaths } from './breaths.ts';
-import type { Speech, SpeechOptions } from './speech.ts';
+import type { Speech, SpeechOptions, Voice } from './speech.ts';
 import type { SpeechTask, Spoken } from './task.ts';
 
-/** Makes a text fit for being read aloud; the Vietnamese reading of numbers, dates and abbreviations goes here. */
-export type Normaliser = (text: string, language: string) => string;
+/** Its own pace, words a minute: that of a newsreader. */
+const PACE = 150;
+/** Slower or faster than this it cannot be understood. */
+const SLOWEST = 80;
+const FASTEST = 300;
 
 /**
  * eSpeak NG inside the program (WebAssembly), in a thread per text: it computes for seconds, and the process must answer
  * meanwhile. Its voice is plain, understandable, and needs no network.
  */
 export class EmbeddedSpeech implements Speech {
-  readonly #normalise: Normaliser;
   #languages: Promise<ReadonlySet<string>> | undefined;
-
-  constructor(normalise: Normaliser = (text) => text) {
-    this.#normalise = normalise;
-  }
 
   async speaks(language: string): Promise<boolean> {
     return (await this.#voice(language)) !== undefined;
   }
 
+  /** A voice for each language, named by it. */
+  async voices(): Promise<Voice[]> {
+    const names = new Intl.DisplayNames('vi', { type: 'language' });
+    const known = await this.#known();
+    return [...known].sort().map((id) => ({ id, name: nameOf(names, id), languages: [id] }));
+  }
+
   async speak(file: string, text: string, options: SpeechOptions, signal: AbortSignal): Promise<void> {
-    const { language, wordsPerMinute } = options;
-    const voice = await this.#voice(language);
+    const { language, speed } = options;
+    const wordsPerMinute = Math.round(Math.min(FASTEST, Math.max(SLOWEST, PACE * speed)));
+    const voice = await this.#voice(options.voice ?? language);
     if (voice === undefined) throw new Error(`there is no voice for ${language}`);
-    const stretches = breaths(this.#normalise(text, language), language);
+    const stretches = breaths(text, language);
     if (stretches.length === 0) throw new Error('the text has no words');
     const task: SpeechTask = { kind: 'speak', file, stretches, voice, wordsPerMinute };
     await perform(task, signal, options.onProgress);
@@ -36,12 +42,25 @@ export class EmbeddedSpeech implements Speech {
 
   /** The voice for the language as written, else for the language alone. */
   async #voice(language: string): Promise<string | undefined> {
+    const known = await this.#known();
+    const tag = language.toLowerCase();
+    return [tag, tag.split('-', 1)[0] ?? tag].find((name) => known.has(name));
+  }
+
+  #known(): Promise<ReadonlySet<string>> {
     this.#languages ??= perform({ kind: 'languages' }, new AbortController().signal).then(
       (last) => new Set(last.kind === 'languages' ? last.names : []),
     );
-    const known = await this.#languages;
-    const tag = language.toLowerCase();
-    return [tag, tag.split('-', 1)[0] ?? tag].find((name) => known.has(name));
+    return this.#languages;
+  }
+}
+
+/** eSpeak's names are tags but for a few of its own. */
+function nameOf(names: Intl.DisplayNames, id: string): string {
+  try {
+    return names.of(id) ?? id;
+  } catch {
+    return id;
   }
 }
 

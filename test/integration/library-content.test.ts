@@ -187,7 +187,7 @@ describe('playlists', () => {
 describe('what was removed stays for 30 days, and the disk does not fill up', () => {
   test('a sound goes when nothing names it, and stays while a plan does', async () => {
     const speak = async (text: string) => {
-      const { body } = await call('POST /assets/speech', { title: text, text });
+      const { body } = await call('POST /speech', { title: text, text });
       await site.settled(body.id);
       return site.asset(body.id);
     };

@@ -234,7 +234,7 @@ describe('work can be stopped', () => {
 
 describe('a text becomes sound', () => {
   test('in Vietnamese, ready to be played', async () => {
-    const response = await fetch(`${url}/assets/speech`, {
+    const response = await fetch(`${url}/speech`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -252,12 +252,12 @@ describe('a text becomes sound', () => {
   });
 
   test('a text without words is not made into silence on the air', async () => {
-    const id = await site.library.speak('…', { text: '... …', language: 'vi', wordsPerMinute: 150 }, null);
+    const id = await site.library.speak('…', { text: '... …', language: 'vi' }, null);
     expect((await site.settled(id)).refusal?.code).toBe('not-spoken');
   });
 
   test('in a language without a voice it is refused at once', async () => {
-    const response = await fetch(`${url}/assets/speech`, {
+    const response = await fetch(`${url}/speech`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ title: 'x', text: 'nuqneH', language: 'tlh' }),

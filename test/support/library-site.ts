@@ -12,13 +12,17 @@ import { openStore, type Store } from '#controller/database/open';
 import { apiRouter } from '#controller/http/api';
 import { routes } from '#controller/http/contract/index';
 import type { Asset } from '#controller/http/contract/library';
+import { type Policy, SpeechPolicy } from '#controller/http/contract/policies';
 import { problemHandler } from '#controller/http/problem';
 import { assetView } from '#controller/library/asset-view';
 import { libraryHandlers } from '#controller/library/handlers';
 import { Library, type LibraryDeps } from '#controller/library/library';
 import { Playlists } from '#controller/library/playlists';
 import { Programmes } from '#controller/library/programmes';
+import { ChosenSpeech } from '#controller/speech/chosen';
 import { EmbeddedSpeech } from '#controller/speech/embedded';
+import { speechHandlers } from '#controller/speech/handlers';
+import { readAloud } from '#controller/speech/reading/reading';
 import { PACKAGED } from './recordings.ts';
 import { until } from './until.ts';
 
@@ -28,6 +32,8 @@ export interface SiteOptions {
   readonly mostMegabytes?: number;
   readonly mostMinutes?: number;
   readonly programs?: LibraryDeps['programs'];
+  readonly speech?: Partial<Policy<'speech'>>;
+  readonly apiKey?: string;
 }
 
 /** A library on a real disk and database, with its operations behind real HTTP; signing in is left out. */
@@ -37,6 +43,7 @@ export class LibrarySite {
   readonly blobs: BlobStore;
   readonly changes = new Changes();
   readonly announced: string[] = [];
+  readonly speech: ChosenSpeech;
   readonly library: Library;
   readonly programmes: Programmes;
   readonly playlists: Playlists;
@@ -49,10 +56,17 @@ export class LibrarySite {
     this.blobs = new BlobStore(path.join(directory, 'blobs'), this.store);
     this.changes.listen((entity: Entity, id) => this.announced.push(`${entity} ${id}`));
     const deps = { store: this.store, clock, changes: this.changes, blobs: this.blobs };
+    this.speech = new ChosenSpeech({
+      policy: () => SpeechPolicy.parse(options.speech ?? {}),
+      apiKey: () => options.apiKey ?? null,
+      embedded: new EmbeddedSpeech(),
+      read: readAloud,
+      log: pino({ level: 'silent' }),
+    });
     this.library = new Library({
       ...deps,
       log: pino({ level: 'silent' }),
-      speech: new EmbeddedSpeech(),
+      speech: this.speech,
       programs,
       config: {
         LOA_DATA_DIR: directory,
@@ -81,7 +95,7 @@ export class LibrarySite {
 
   /** Where the operations are, `http://127.0.0.1:…/api/v1`. */
   async listen(): Promise<string> {
-    const own = libraryHandlers(this);
+    const own = { ...libraryHandlers(this), ...speechHandlers({ ...this, read: readAloud }) };
     const others = Object.fromEntries(
       Object.keys(routes).map((operation) => [operation, async () => Promise.reject(new Error(operation))]),
     ) as unknown as Parameters<typeof apiRouter>[0];

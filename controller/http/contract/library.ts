@@ -103,18 +103,6 @@ export const libraryRoutes = {
     response: Asset,
     status: 202,
   },
-  'POST /assets/speech': {
-    summary: 'Makes a sound file of a text with the embedded voice',
-    allow: make,
-    body: z.object({
-      title: Title,
-      text: z.string().trim().min(1).max(20_000),
-      language: Language.default('vi'),
-      wordsPerMinute: z.number().int().min(80).max(300).default(150),
-    }),
-    response: Asset,
-    status: 202,
-  },
   'GET /assets/{id}': { summary: 'One sound file', allow: [], params: ById, response: Asset },
   'PATCH /assets/{id}': {
     summary: 'Renames a sound file',

@@ -1,28 +1,25 @@
-import { Button, Drawer, Slider, Stack, Textarea } from '@mantine/core';
+import { Button, Drawer, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { useSay } from '../../parts/undo.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
-import { useFormat } from '../../words/format.ts';
+import { SpeechFields } from '../speech/speech-fields.tsx';
+import { NO_TEXT, wishOf, wordsOf } from '../speech/text.ts';
 import { TitleField } from './title-field.tsx';
 
-const empty = { title: '', text: '', wordsPerMinute: 150 };
+const empty = { ...NO_TEXT, title: '' };
 
-/** A sound made of a text by the embedded voice. */
+/** A sound made of a text. */
 export function Speech({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const client = useQueryClient();
   const say = useSay();
-  const id = useId();
   const [draft, setDraft, forget] = useDraft('speech', empty);
   const [tried, setTried] = useState(false);
-  const words = draft.text.trim().split(/\s+/).filter(Boolean).length;
   const make = useMutation({
-    mutationFn: () =>
-      api('POST /assets/speech', { body: { ...draft, title: draft.title.trim(), text: draft.text.trim() } }),
+    mutationFn: () => api('POST /speech', { body: { title: draft.title.trim(), ...wishOf(draft) } }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['GET /assets'] });
       forget();
@@ -35,7 +32,7 @@ export function Speech({ opened, close }: { opened: boolean; close: () => void }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (draft.title.trim() !== '' && words > 0) make.mutate();
+    if (draft.title.trim() !== '' && wordsOf(draft.text) > 0) make.mutate();
   };
   return (
     <Drawer
@@ -53,38 +50,12 @@ export function Speech({ opened, close }: { opened: boolean; close: () => void }
             tried={tried}
             placeholder={t('speech.titlePlaceholder')}
           />
-          <Textarea
-            label={t('speech.text')}
-            description={t('speech.hint')}
-            autosize
-            minRows={8}
-            maxRows={18}
-            value={draft.text}
-            onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
-            error={tried && words === 0 && t('speech.textMissing')}
-            maxLength={20_000}
+          <SpeechFields
+            value={draft}
+            change={(value) => setDraft({ ...draft, ...value })}
+            tried={tried}
+            rows={8}
           />
-          <div className="percent">
-            <div className="percent-head">
-              <span id={id}>{t('speech.speed')}</span>
-              <span className="num dim">
-                {t('speech.wordsPerMinute', { count: draft.wordsPerMinute })}
-                {words > 0 &&
-                  ` · ${t('speech.about', { span: format.span(Math.max(1, Math.round((words / draft.wordsPerMinute) * 60)) * 1000) })}`}
-              </span>
-            </div>
-            <Slider
-              min={80}
-              max={300}
-              step={10}
-              label={null}
-              size="lg"
-              thumbSize={26}
-              value={draft.wordsPerMinute}
-              onChange={(wordsPerMinute) => setDraft({ ...draft, wordsPerMinute })}
-              thumbProps={{ 'aria-labelledby': id }}
-            />
-          </div>
           <Button type="submit" loading={make.isPending}>
             {t('speech.make')}
           </Button>

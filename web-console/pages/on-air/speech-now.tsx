@@ -1,0 +1,119 @@
+import { Button, Switch, TextInput } from '@mantine/core';
+import { IconBroadcast } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
+import { Section } from '../../parts/section.tsx';
+import { useSay } from '../../parts/undo.tsx';
+import { useDraft } from '../../parts/use-draft.ts';
+import { TargetsField } from '../schedules/targets-field.tsx';
+import { SpeechFields } from '../speech/speech-fields.tsx';
+import { NO_TEXT, wishOf, wordsOf } from '../speech/text.ts';
+import { ConfirmPlay } from './confirm-play.tsx';
+import { FRESH } from './draft.ts';
+import { useReach } from './reach.ts';
+
+const empty = { ...NO_TEXT, title: '', board: true, targets: ['all:'] };
+/** As much as a board's notice holds. */
+const MOST_NOTICE = 4_000;
+const LOOK_EVERY_MS = 400;
+
+/** A text on the air within a minute: typed, heard, confirmed. */
+export function SpeechNow() {
+  const { t } = useTranslation();
+  const may = useMay('operator');
+  const say = useSay();
+  const client = useQueryClient();
+  const [draft, setDraft, forget] = useDraft('speech-now', empty);
+  const [tried, setTried] = useState(false);
+  const [programme, setProgramme] = useState<string | null>(null);
+  const put = (part: Partial<typeof draft>) => {
+    setProgramme(null);
+    setDraft({ ...draft, ...part });
+  };
+  const reach = useReach(draft.targets);
+  const title = draft.title.trim() === '' ? firstWords(draft.text) : draft.title.trim();
+  const make = useMutation({
+    mutationFn: async () => {
+      const { id } = await api('POST /speech', { body: { title, ...wishOf(draft) } });
+      await untilReady(id, t('speech.now.refused'));
+      const text = draft.text.trim();
+      const notice = draft.board ? { heading: null, text: text.slice(0, MOST_NOTICE) } : null;
+      return (await api('POST /programmes', { body: { title, assetId: id, notice } })).id;
+    },
+    onSuccess: (id) => {
+      void client.invalidateQueries({ queryKey: ['GET /programmes'] });
+      setProgramme(id);
+    },
+    onError: say.failed,
+  });
+  const nobody = draft.targets.length === 0 || reach?.devices.length === 0;
+  const go = () => {
+    setTried(true);
+    if (wordsOf(draft.text) > 0 && !nobody) make.mutate();
+  };
+  return (
+    <Section title={t('speech.now.title')}>
+      <div className="pad play-now">
+        <SpeechFields value={draft} change={put} tried={tried} />
+        <TextInput
+          label={t('speech.now.name')}
+          placeholder={firstWords(draft.text)}
+          value={draft.title}
+          maxLength={200}
+          onChange={(event) => put({ title: event.currentTarget.value })}
+        />
+        <Switch
+          size="md"
+          label={t('speech.now.board')}
+          checked={draft.board}
+          onChange={(event) => put({ board: event.currentTarget.checked })}
+        />
+        <TargetsField
+          value={draft.targets}
+          onChange={(targets) => put({ targets })}
+          error={tried && nobody && t('onAir.reachesNobody')}
+        />
+        <Button
+          size="lg"
+          leftSection={<IconBroadcast size={22} />}
+          disabled={!may}
+          loading={make.isPending}
+          onClick={go}
+        >
+          {t('speech.now.prepare')}
+        </Button>
+        <p className="hint" aria-live="polite">
+          {make.isPending && t('speech.now.speaking')}
+        </p>
+      </div>
+      {programme !== null && reach !== undefined && (
+        <ConfirmPlay
+          draft={{ ...FRESH, targets: draft.targets, content: `programme:${programme}` }}
+          title={title}
+          reach={reach}
+          close={() => setProgramme(null)}
+          done={() => {
+            forget();
+            setTried(false);
+            setProgramme(null);
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+const firstWords = (text: string): string => text.trim().split(/\s+/).slice(0, 8).join(' ').slice(0, 80);
+
+/** @throws Error with what to say when its sound was refused. */
+async function untilReady(id: string, refused: string): Promise<void> {
+  for (;;) {
+    const { state } = await api('GET /assets/{id}', { params: { id } });
+    if (state === 'ready') return;
+    if (state === 'refused' || state === 'cancelled') throw new Error(refused);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
