@@ -38,6 +38,7 @@ import { Playlists } from './library/playlists.ts';
 import { Programmes } from './library/programmes.ts';
 import { Link } from './link/link.ts';
 import { Live } from './live/live.ts';
+import { LiveHub } from './live-audio/hub.ts';
 import { findMediaPrograms } from './media/find.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { overviewHandlers } from './overview/handlers.ts';
@@ -156,6 +157,7 @@ export async function startController(
     link,
     registry,
   });
+  const hub = new LiveHub({ store, clock, log: room('live-audio'), key });
   const playback = new PlaybackLog({
     store,
     clock,
@@ -282,6 +284,7 @@ export async function startController(
     httpTls ? certificate : undefined,
   );
   live.attach(http.server);
+  http.onUpgrade(hub.upgrade);
   if (broker !== null) {
     broker.listen(registry.brokerListener);
     if (config.LOA_MQTT_WS) http.onUpgrade((...upgrade) => broker.upgrade(...upgrade));
@@ -306,6 +309,7 @@ export async function startController(
     rollouts,
     live,
     http,
+    hub,
   ]);
   const stop = async (): Promise<void> => {
     await parts.stop();

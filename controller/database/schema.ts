@@ -8,6 +8,7 @@ import type {
 } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
 import type { IncidentTables } from './tables-incidents.ts';
+import type { LiveSessionTable } from './tables-live.ts';
 import type { PolicyTable, RelaySourceTable, SecretTable } from './tables-policies.ts';
 import type { RelayRunTable, RelaySwitchTable } from './tables-relays.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
@@ -376,6 +377,7 @@ export interface Schema extends FirmwareTables, IncidentTables, AlertTables {
   as_run: AsRunTable;
   as_run_gap: AsRunGapTable;
   evidence: EvidenceTable;
+  live_session: LiveSessionTable;
   relay_source: RelaySourceTable;
   relay_run: RelayRunTable;
   relay_switch: RelaySwitchTable;

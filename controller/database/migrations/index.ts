@@ -6,6 +6,7 @@ import { firmware } from './0004-firmware.ts';
 import { broadcastBlobs } from './0005-broadcast-blobs.ts';
 import { commandLife } from './0006-command-life.ts';
 import { onAir } from './0007-on-air.ts';
+import { live } from './0008-live.ts';
 import { relays } from './0010-relays.ts';
 import { incidents } from './0011-incidents.ts';
 import { alerts } from './0012-alerts.ts';
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0005-broadcast-blobs', sql: broadcastBlobs },
   { name: '0006-command-life', sql: commandLife },
   { name: '0007-on-air', sql: onAir },
+  { name: '0008-live', sql: live },
   { name: '0010-relays', sql: relays },
   { name: '0011-incidents', sql: incidents },
   { name: '0012-alerts', sql: alerts },

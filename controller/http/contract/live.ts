@@ -14,6 +14,7 @@ export type LiveState = z.infer<typeof LiveState>;
 
 /** Why a session ended. `lease-over`: nothing came from the microphone for five seconds. */
 export const LiveEnd = z.enum(['by-operator', 'lease-over', 'stopped', 'too-long', 'controller-stopped']);
+export type LiveEnd = z.infer<typeof LiveEnd>;
 
 export const LiveSession = z.object({
   id: Id,
