@@ -23,6 +23,7 @@ import { purge } from './purge.ts';
 import { AssetQueue } from './queue.ts';
 import { receive, refuseAnnounced } from './receive.ts';
 import { refuseGone, refuseUsed } from './uses.ts';
+import { DEFAULT_SIREN, siren } from './siren.ts';
 import { Workplace } from './workplace.ts';
 
 export interface LibraryDeps {
@@ -57,6 +58,8 @@ export interface Upload {
   readonly language: string;
   readonly expectedBytes: number | undefined;
   readonly by: string | null;
+  /** `recording`: of what was said live. */
+  readonly source?: 'upload' | 'recording';
 }
 
 /** A text that is to be spoken. */
@@ -114,7 +117,8 @@ export class Library implements Component {
       } else this.#change(id, { ...end, state: 'refused', refusal: 'interrupted', refusal_params: '{}' });
     }
     await this.#workplace.sweep(keep);
-    await this.#ensureChime();
+    await this.#ensure(DEFAULT_CHIME, 'chime', 'Nhạc hiệu', gong);
+    await this.#ensure(DEFAULT_SIREN, 'siren', 'Còi báo động', siren);
     this.purge();
     this.#purging = setInterval(() => this.purge(), PURGE_EVERY_MS);
     await this.#queue.start();
@@ -162,9 +166,9 @@ export class Library implements Component {
   }
 
   async #receive(id: string, stream: Readable, upload: Upload, signal: AbortSignal): Promise<void> {
-    const { filename, title, language, expectedBytes, by } = upload;
+    const { filename, title, language, expectedBytes, by, source = 'upload' } = upload;
     const shown = { title: title?.trim() || titleOf(filename), filename: shownName(filename) };
-    this.#insert(id, { ...shown, source: 'upload', language, by }, 'receiving');
+    this.#insert(id, { ...shown, source, language, by }, 'receiving');
     try {
       const directory = await this.#workplace.open(id);
       this.progress.tell(id, 'receiving', 0);
@@ -279,19 +283,14 @@ export class Library implements Component {
     throw new Failure('queue-full', detail, { status: 503, params: { waiting: MOST_WAITING } });
   }
 
-  async #ensureChime(): Promise<void> {
-    const row = this.rows.find(DEFAULT_CHIME);
+  /** Makes a sound of the house at the first start, or again when it could not be made. */
+  async #ensure(id: string, source: 'chime' | 'siren', title: string, sound: () => Buffer): Promise<void> {
+    const row = this.rows.find(id);
     if (row !== undefined && row.state !== 'refused' && row.state !== 'cancelled') return;
-    const directory = await this.#workplace.open(DEFAULT_CHIME);
-    await writeFile(path.join(directory, FILES.source), gong(), { flush: true });
-    if (row !== undefined)
-      this.#change(DEFAULT_CHIME, { state: 'queued', refusal: null, refusal_params: null });
-    else
-      this.#insert(
-        DEFAULT_CHIME,
-        { title: 'Nhạc hiệu', filename: null, source: 'chime', language: 'vi', by: null },
-        'queued',
-      );
+    const directory = await this.#workplace.open(id);
+    await writeFile(path.join(directory, FILES.source), sound(), { flush: true });
+    if (row !== undefined) this.#change(id, { state: 'queued', refusal: null, refusal_params: null });
+    else this.#insert(id, { title, filename: null, source, language: 'vi', by: null }, 'queued');
   }
 
   #insert(
