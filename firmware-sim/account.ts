@@ -46,6 +46,7 @@ function worthTelling(told: Heartbeat, now: Heartbeat): boolean {
       heartbeat.desiredRevision,
       heartbeat.plan,
       heartbeat.fetching,
+      heartbeat.stored,
       heartbeat.volume,
       heartbeat.muted,
       heartbeat.brightness,

@@ -20,6 +20,10 @@ import { Reboot } from './reboot.ts';
 import { SelfTester } from './self-test.ts';
 import type { Speaker } from './speaker/speaker.ts';
 
+/** Somebody waits: asked again sooner than for a plan. */
+const SOONEST_MS = 250;
+const LATEST_MS = 5_000;
+
 export interface ByOrderDesk {
   readonly powered: Powered;
   readonly cache: Cache;
@@ -50,8 +54,10 @@ export class ByOrder {
     const { powered, conductor, book, performer, memory, cache, fetcher, settings } = desk;
     const { options, clock, capabilities } = powered;
     this.#desk = desk;
+    const { minMs, maxMs } = options.downloadRetry;
     const gatherer = new Gatherer({
-      ...{ clock, cache, fetcher, retry: options.downloadRetry },
+      ...{ clock, cache, fetcher, wish: 'now' as const },
+      retry: { minMs: Math.min(minMs, SOONEST_MS), maxMs: Math.min(maxMs, LATEST_MS) },
       onTrouble: (detail) => desk.fault('download-failed', detail),
     });
     this.#broadcasts = new Broadcasts({

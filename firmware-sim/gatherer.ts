@@ -1,6 +1,6 @@
 import type { Rendition } from '#devices/broadcast';
 import { Backoff, pause } from './backoff.ts';
-import type { BlobFetcher } from './blob-fetcher.ts';
+import type { BlobFetcher, Wish } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import { NotThere } from './download.ts';
@@ -9,18 +9,17 @@ export interface GathererDesk {
   readonly clock: DeviceClock;
   readonly cache: Pick<Cache, 'missing'>;
   readonly fetcher: Pick<BlobFetcher, 'fetch'>;
+  readonly wish: Wish;
+  /** How long to wait before it is asked again. */
   readonly retry: { readonly minMs: number; readonly maxMs: number };
   readonly onTrouble: (detail: string) => void;
 }
 
 const PARALLEL = 2;
-/** Somebody waits: asked again sooner than for a plan. */
-const SOONEST_MS = 250;
-const LATEST_MS = 5_000;
 /** Then it is asked again, from where it got to. */
 const LONGEST_FETCH_MS = 10 * 60_000;
 
-/** Gets files that are wanted now, again and again until they are here or it is too late. */
+/** Gets files that are in no plan, again and again until they are here or it is too late. */
 export class Gatherer {
   readonly #desk: GathererDesk;
 
@@ -39,7 +38,7 @@ export class Gatherer {
     onMissing?: () => void,
   ): Promise<boolean> {
     const { cache, clock, retry, onTrouble } = this.#desk;
-    const backoff = new Backoff(Math.min(retry.minMs, SOONEST_MS), Math.min(retry.maxMs, LATEST_MS));
+    const backoff = new Backoff(retry.minMs, retry.maxMs);
     let told = false;
     while (!signal.aborted) {
       const missing = await cache.missing(files);
@@ -66,7 +65,9 @@ export class Gatherer {
     const failures: unknown[] = [];
     const worker = async (): Promise<void> => {
       for (let file = queue.shift(); file !== undefined && !signal.aborted; file = queue.shift()) {
-        await this.#desk.fetcher.fetch(file, signal).catch((error: unknown) => failures.push(error));
+        await this.#desk.fetcher
+          .fetch(file, this.#desk.wish, signal)
+          .catch((error: unknown) => failures.push(error));
       }
     };
     await Promise.all(Array.from({ length: PARALLEL }, worker));

@@ -257,7 +257,7 @@ export class PairedDevice {
     this.#talk.setGroups(body.groups);
     const { volume } = body.settings;
     this.#powered.options.onEvent({ type: 'settings', revision: body.revision, volume });
-    running.keeper.desired(body.plan).catch((error: unknown) => this.#trouble(error));
+    running.keeper.desired(body).catch((error: unknown) => this.#trouble(error));
   }
 
   async #account(session: string) {

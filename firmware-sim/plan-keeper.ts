@@ -4,9 +4,11 @@ import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
-import type { DesiredState } from './desired-state.ts';
+import type { DesiredBody, DesiredState } from './desired-state.ts';
 import type { Tell } from './events.ts';
+import { Gatherer } from './gatherer.ts';
 import type { PlanStore } from './plan-store.ts';
+import { StoredFiles } from './stored-files.ts';
 import { type Pointer, Sync } from './sync.ts';
 
 export interface PlanKeeperDesk {
@@ -31,10 +33,14 @@ export interface PlanKeeperDesk {
 
 const NO_PLAN: Plan = { v: 1, validFrom: 0, validUntil: 0, occurrences: [], blobs: [] };
 
-/** Which plan governs: the newest that is desired as soon as it is held whole, until then the last good one. */
+/**
+ * Which plan governs: the newest that is desired as soon as it is held whole, until then the last good one. And the
+ * stored messages, which need no plan.
+ */
 export class PlanKeeper {
   readonly #desk: PlanKeeperDesk;
   readonly #sync: Sync;
+  readonly #stored: StoredFiles;
   #held: { plan: Plan; pointer: Pointer } | null = null;
 
   constructor(desk: PlanKeeperDesk) {
@@ -46,6 +52,14 @@ export class PlanKeeper {
       makeRoom: (plan, bytes) => cache.keepOnly(this.#named(plan), bytes),
       onRefused: (reason, pointer) => this.#refused(reason, pointer),
       onTrouble: (what, detail) => desk.fault(what, detail),
+    });
+    const onTrouble = (detail: string): void => desk.fault('download-failed', detail);
+    this.#stored = new StoredFiles({
+      cache,
+      gatherer: new Gatherer({ clock: desk.clock, cache, fetcher, retry, wish: 'stored', onTrouble }),
+      makeRoom: (bytes) => cache.keepOnly(this.#named(), bytes),
+      onHeld: desk.onReady,
+      onTrouble: (error) => onTrouble(error instanceof Error ? error.message : String(error)),
     });
   }
 
@@ -60,9 +74,15 @@ export class PlanKeeper {
     return this.#sync.fetching;
   }
 
+  /** Of the stored emergency messages that are desired, how many are here; undefined when none are. */
+  get stored(): { held: number; of: number } | undefined {
+    return this.#stored.held;
+  }
+
   /** After a boot: the plan that governed when the power went, and the work that was not finished then. */
   async start(): Promise<void> {
     const { plans, cache, conductor, state, onEvent } = this.#desk;
+    this.#stored.desired(state.governing?.body.stored ?? []);
     const held = await plans.held();
     const wanted = state.governing?.body.plan ?? null;
     if (held !== null) {
@@ -76,11 +96,12 @@ export class PlanKeeper {
   }
 
   async stop(): Promise<void> {
-    await this.#sync.stop();
+    await Promise.all([this.#sync.stop(), this.#stored.stop()]);
   }
 
   /** A newer desired document governs. */
-  async desired(pointer: Pointer | null): Promise<void> {
+  async desired({ plan: pointer, stored = [] }: Pick<DesiredBody, 'plan' | 'stored'>): Promise<void> {
+    this.#stored.desired(stored);
     if (pointer === null) return this.#none();
     const held = this.#held?.pointer.sha256 === pointer.sha256 ? this.#held : null;
     const target = this.#sync.target ?? pointer.sha256;
@@ -123,7 +144,7 @@ export class PlanKeeper {
   /** Files that must stay: of the plan that governs and one that is to come, of what plays, of what else needs them. */
   #named(coming?: Plan): Set<string> {
     const { conductor, alsoNeeded } = this.#desk;
-    const named = new Set<string>(alsoNeeded());
+    const named = new Set<string>([...alsoNeeded(), ...this.#stored.files()]);
     for (const plan of [this.#held?.plan, coming])
       for (const { sha256 } of plan?.blobs ?? []) named.add(sha256);
     for (const sha256 of conductor.inUse()) named.add(sha256);

@@ -129,7 +129,7 @@ export class Sync {
   }
 
   async #fetchBlob(blob: PlanBlob, signal: AbortSignal): Promise<void> {
-    await this.#desk.fetcher.fetch(blob, signal, (count) => {
+    await this.#desk.fetcher.fetch(blob, 'plan', signal, (count) => {
       this.#left.bytes -= count;
     });
     this.#left.blobs -= 1;

@@ -31,6 +31,7 @@ export async function vitalSigns(body: Body, session: string): Promise<z.infer<t
   const { device, options, clock, state, settings, keeper, conductor, outbox, faults, bornAt } = body;
   const storage = await storageOf(options.dir);
   const { fetching, version } = keeper;
+  const stored = keeper.stored;
   const { muted, brightness, outputDelayMs } = settings;
   const at = clock.now();
   const known = faults.list();
@@ -48,6 +49,7 @@ export async function vitalSigns(body: Body, session: string): Promise<z.infer<t
     desiredRevision: state.revision,
     plan: version,
     ...(fetching === undefined ? {} : { fetching }),
+    ...(stored === undefined ? {} : { stored }),
     playing: conductor.onAir(),
     ...(options.kind === 'speaker'
       ? { volume: volumeAt(settings, at), muted, outputDelayMs }

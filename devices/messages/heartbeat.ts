@@ -22,6 +22,8 @@ export const Heartbeat = z.object({
   /** The plan that governs the device now, and how many blobs of a newer one are still to be fetched. */
   plan: z.object({ revision: Revision, sha256: Sha256 }).nullable(),
   fetching: z.object({ blobs: z.number().int().min(0), bytes: z.number().min(0) }).optional(),
+  /** Sirens and stored emergency messages that are here, of those that are desired; absent when none are. */
+  stored: z.object({ held: z.number().int().min(0), of: z.number().int().min(0) }).optional(),
   playing: z
     .object({ occurrence: z.string().max(96), title: z.string().max(200), levelDbfs: z.number().optional() })
     .nullable(),

@@ -7,6 +7,7 @@ import { type CryptoKey, compactVerify, exportJWK, generateKeyPair, importJWK } 
 import { ulid } from 'ulid';
 import type { z } from 'zod';
 import type { AsRunRecord } from '#devices/as-run';
+import type { Rendition } from '#devices/broadcast';
 import type { Settings } from '#devices/kind';
 import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
@@ -32,6 +33,8 @@ export interface BlobFault {
   breakAfter?: number;
   /** Answer the next request with these bytes instead. */
   lie?: Buffer;
+  /** Send the next answer at this pace, bytes a second. */
+  pace?: number;
 }
 
 /** What the contract says of a controller, and no more: real broker, real HTTP, real signatures, all in memory. */
@@ -130,15 +133,25 @@ export class FakeController {
   /** Signs a plan, stores it, and points the device at it. Returns the desired document's id and revision. */
   async desire(
     plan: Plan | null,
-    more: { settings?: Partial<Settings>; groups?: string[]; planKey?: Key } = {},
+    more: {
+      settings?: Partial<Settings>;
+      groups?: string[];
+      planKey?: Key;
+      stored?: Rendition[];
+    } = {},
   ): Promise<{ id: string; revision: number }> {
     this.#revision += 1;
     const revision = this.#revision;
     const pointer = plan === null ? null : await this.#storePlan(plan, revision, more.planKey ?? this.#key);
     const settings = { volume: 100, muted: false, brightness: 80, outputDelayMs: 0, ...more.settings };
     const body = { v: 1 as const, revision, settings, groups: more.groups ?? [], plan: pointer };
+    const stored = more.stored === undefined ? {} : { stored: more.stored };
     const id = ulid();
-    this.publish(downTopic(this.device, 'desired'), await this.signDesired(body, { id }), true);
+    this.publish(
+      downTopic(this.device, 'desired'),
+      await this.signDesired({ ...body, ...stored }, { id }),
+      true,
+    );
     return { id, revision };
   }
 
@@ -331,12 +344,25 @@ export class FakeController {
       if (status === 206)
         response.setHeader('content-range', `bytes ${from}-${whole.length - 1}/${whole.length}`);
       response.status(status).setHeader('content-length', bytes.length);
-      if (fault?.breakAfter === undefined) response.end(bytes);
+      if (fault?.pace !== undefined) trickle(bytes, fault.pace, response);
+      else if (fault?.breakAfter === undefined) response.end(bytes);
       else
         response.write(bytes.subarray(0, fault.breakAfter), () => setTimeout(() => response.destroy(), 50));
     });
     return app;
   }
+}
+
+/** As over a narrow link. */
+function trickle(bytes: Buffer, pace: number, response: express.Response): void {
+  const piece = Math.ceil(pace / 20);
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + piece));
+    sent += piece;
+    if (sent >= bytes.length) response.end();
+    if (sent >= bytes.length || response.destroyed) clearInterval(timer);
+  }, 50);
 }
 
 function listenOn(server: TcpServer, port: number): Promise<void> {
