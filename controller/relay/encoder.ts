@@ -45,6 +45,17 @@ export class Encoder {
     this.#flow.input.write(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
   }
 
+  /** Lets it tell what it has still in it; for at most a second. */
+  async finish(): Promise<void> {
+    this.#stopped = true;
+    const flow = this.#flow;
+    if (flow === null) return;
+    flow.input.end();
+    const timer = setTimeout(() => flow.kill(), 1_000);
+    await flow.ended;
+    clearTimeout(timer);
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#flow?.kill();

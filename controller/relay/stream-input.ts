@@ -27,6 +27,7 @@ export class StreamInput {
   readonly #options: StreamInputOptions;
   readonly #abort = new AbortController();
   #trouble: StreamTrouble | null = null;
+  #attempt: AbortController | null = null;
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: StreamInputOptions) {
@@ -40,6 +41,11 @@ export class StreamInput {
 
   start(): void {
     this.#work = this.#run(this.#abort.signal).catch(() => {});
+  }
+
+  /** Begins anew: what may be opened has changed. What is buffered bridges it. */
+  again(): void {
+    this.#attempt?.abort();
   }
 
   async stop(): Promise<void> {
@@ -68,6 +74,7 @@ export class StreamInput {
     const { url, doorway, ffmpeg, onNews } = this.#options;
     // Whatever is still open of this attempt ends with it.
     const attempt = new AbortController();
+    this.#attempt = attempt;
     const cancel = (): void => attempt.abort();
     signal.addEventListener('abort', cancel, { once: true });
     try {

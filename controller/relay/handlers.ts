@@ -1,0 +1,52 @@
+import type { Clock } from '../clock.ts';
+import type { relayRoutes } from '../http/contract/relays.ts';
+import type { Handlers } from '../http/handlers.ts';
+import { checkAddress } from './check.ts';
+import type { Doorway } from './connect.ts';
+import type { Relays } from './relays.ts';
+import type { Sources } from './sources.ts';
+
+export interface RelayHandlersDeps {
+  readonly clock: Clock;
+  readonly sources: Sources;
+  readonly relays: Relays;
+  readonly doorway: Doorway;
+  readonly ffmpeg: string;
+}
+
+/** The operations on streams that may be relayed, and on relays. */
+export function relayHandlers(deps: RelayHandlersDeps): Handlers<typeof relayRoutes> {
+  const { clock, sources, relays, doorway, ffmpeg } = deps;
+  return {
+    'GET /relay-sources': async () => sources.list(),
+    'POST /relay-sources': async ({ body, caller }) => sources.add(body, caller.name),
+    'POST /relay-sources/check': async ({ body: { url } }) => checkAddress(url, doorway, ffmpeg),
+    'PATCH /relay-sources/{id}': async ({ params: { id }, body }) => sources.change(id, body),
+    'DELETE /relay-sources/{id}': async ({ params: { id } }) => {
+      sources.remove(id);
+      return {};
+    },
+    'GET /relays': async () => relays.list(),
+    'GET /relays/{id}': async ({ params: { id } }) => relays.get(id),
+    'POST /relays': async ({ body: { sourceId, targets, minutes, resume, volume }, caller }) => {
+      const now = clock.now();
+      const { title } = sources.row(sourceId);
+      // Asked for by a person now: it comes before what the plan has, as anything that is played by hand.
+      const order = { priority: 'priority', gainDb: 0, occurrence: null, continues: null } as const;
+      return relays.begin(
+        {
+          ...order,
+          sourceId,
+          title,
+          targets,
+          resume,
+          volume,
+          endAt: now + minutes * 60_000,
+          by: caller.name,
+        },
+        now,
+      );
+    },
+    'POST /relays/{id}/stop': async ({ params: { id }, caller }) => relays.halt(id, caller.name),
+  };
+}
