@@ -42,6 +42,8 @@ export class PlanKeeper {
   readonly #sync: Sync;
   readonly #stored: StoredFiles;
   #held: { plan: Plan; pointer: Pointer } | null = null;
+  /** Being fetched. */
+  #coming: Plan | null = null;
 
   constructor(desk: PlanKeeperDesk) {
     const { http, bearer, cache, fetcher, plans, retry } = desk;
@@ -49,7 +51,10 @@ export class PlanKeeper {
     this.#sync = new Sync({
       ...{ http, bearer, cache, fetcher, plans, retry },
       onWhole: (plan, pointer) => this.#whole(plan, pointer),
-      makeRoom: (plan, bytes) => cache.keepOnly(this.#named(plan), bytes),
+      makeRoom: (plan, bytes) => {
+        this.#coming = plan;
+        return cache.keepOnly(this.#named(), bytes);
+      },
       onRefused: (reason, pointer) => this.#refused(reason, pointer),
       onTrouble: (what, detail) => desk.fault(what, detail),
     });
@@ -124,6 +129,7 @@ export class PlanKeeper {
     await this.#sync.stop();
     await plans.clear();
     this.#held = null;
+    this.#coming = null;
     conductor.adopt(NO_PLAN, clock.now());
     this.#ready();
   }
@@ -133,6 +139,7 @@ export class PlanKeeper {
     const news = this.#held?.pointer.sha256 !== pointer.sha256;
     if (news || this.#held?.pointer.revision !== pointer.revision) await plans.hold(pointer, clock.now());
     this.#held = { plan, pointer };
+    this.#coming = null;
     if (news) {
       conductor.adopt(plan, state.governing?.receivedAt ?? clock.now());
       onEvent(planEvent(plan, pointer));
@@ -142,10 +149,10 @@ export class PlanKeeper {
   }
 
   /** Files that must stay: of the plan that governs and one that is to come, of what plays, of what else needs them. */
-  #named(coming?: Plan): Set<string> {
+  #named(): Set<string> {
     const { conductor, alsoNeeded } = this.#desk;
     const named = new Set<string>([...alsoNeeded(), ...this.#stored.files()]);
-    for (const plan of [this.#held?.plan, coming])
+    for (const plan of [this.#held?.plan, this.#coming])
       for (const { sha256 } of plan?.blobs ?? []) named.add(sha256);
     for (const sha256 of conductor.inUse()) named.add(sha256);
     return named;
