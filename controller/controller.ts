@@ -23,13 +23,13 @@ import { ImageStore } from './firmware/image-store.ts';
 import { Images } from './firmware/images.ts';
 import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
+import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
 import { alertRoutes } from './http/contract/alerts.ts';
 import { bulletinRoutes } from './http/contract/bulletins.ts';
 import { incidentRoutes } from './http/contract/incidents.ts';
 import { liveRoutes } from './http/contract/live.ts';
 import { peopleRoutes } from './http/contract/people.ts';
-import { relayRoutes } from './http/contract/relays.ts';
 import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { libraryHandlers } from './library/handlers.ts';
@@ -56,6 +56,11 @@ import { modelHandlers } from './registry/model-handlers.ts';
 import { Pairing } from './registry/pairing.ts';
 import { Refusals } from './registry/refusals.ts';
 import { Registry } from './registry/registry.ts';
+import { type Doorway, systemResolve } from './relay/connect.ts';
+import { relayHandlers } from './relay/handlers.ts';
+import { RelayKeeper } from './relay/keeper.ts';
+import { Relays } from './relay/relays.ts';
+import { Sources } from './relay/sources.ts';
 import { ControllerKey } from './signing/controller-key.ts';
 import { ChosenSpeech } from './speech/chosen.ts';
 import { EmbeddedSpeech } from './speech/embedded.ts';
@@ -92,6 +97,12 @@ export async function startController(
   const policies = new Policies({ store, clock, changes, log: room('policies') });
   const secrets = new Secrets({ store, clock, log: room('policies') });
 
+  const guards = new SiteGuards({
+    store,
+    policy: () => policies.read('guards'),
+    zone: config.LOA_TIMEZONE,
+  });
+
   const certificate = await certificateOf(config, room('tls'));
   const mqttTls = certificate !== undefined && config.LOA_TLS_PORTS !== 'http';
   const httpTls = certificate !== undefined && config.LOA_TLS_PORTS !== 'mqtt';
@@ -119,10 +130,11 @@ export async function startController(
     changes,
     log: room('desired'),
     zone: config.LOA_TIMEZONE,
+    guards,
     key,
     link,
   });
-  const planner = new Planner({ store, clock, changes, log: room('planner'), config, key, desired });
+  const planner = new Planner({ store, clock, changes, log: room('planner'), config, key, guards, desired });
   const commands = new Commands({ store, clock, changes, key, link });
   const pairing = new Pairing({
     store,
@@ -158,6 +170,13 @@ export async function startController(
     registry,
   });
   const hub = new LiveHub({ store, clock, log: room('live-audio'), key });
+  const doorway: Doorway = { policy: () => policies.read('relay'), resolve: systemResolve };
+  const sources = new Sources({ store, clock, changes, doorway });
+  const relays = new Relays({
+    ...{ store, clock, changes, log: room('relay'), blobs, hub },
+    ...{ broadcasts, sources, doorway, ffmpeg: programs.ffmpeg },
+  });
+  const relayKeeper = new RelayKeeper({ store, clock, changes, log: room('relay'), relays, broadcasts });
   const playback = new PlaybackLog({
     store,
     clock,
@@ -218,6 +237,7 @@ export async function startController(
         changes,
         log: room('registry'),
         config,
+        guards,
         blobs,
         gate,
         commands,
@@ -234,7 +254,7 @@ export async function startController(
         blobs,
       }),
       ...firmwareHandlers({ images, rollouts, log: room('firmware') }),
-      ...scheduleHandlers({ store, clock, changes, config }),
+      ...scheduleHandlers({ store, clock, changes, guards, config }),
       ...broadcastHandlers({ store, broadcasts }),
       ...policyHandlers({ policies, secrets }),
       ...pending(alertRoutes),
@@ -242,7 +262,7 @@ export async function startController(
       ...pending(incidentRoutes),
       ...pending(liveRoutes),
       ...pending(peopleRoutes),
-      ...pending(relayRoutes),
+      ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store }),
@@ -310,6 +330,8 @@ export async function startController(
     live,
     http,
     hub,
+    relays,
+    relayKeeper,
   ]);
   const stop = async (): Promise<void> => {
     await parts.stop();
