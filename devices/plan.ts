@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, Revision, Sha256 } from './primitives.ts';
+import { EpochMs, ReasonCode, Revision, Sha256 } from './primitives.ts';
 
 /** Higher interrupts lower: emergency › live › priority › scheduled › background. */
 export const PriorityClass = z.enum(['emergency', 'live', 'priority', 'scheduled', 'background']);
@@ -50,6 +50,10 @@ export const PlanOccurrence = z.object({
 });
 export type PlanOccurrence = z.infer<typeof PlanOccurrence>;
 
+/** What was planned and is not to be heard, and why: nobody plays it, the log explains it. */
+export const WithheldOccurrence = PlanOccurrence.extend({ reason: ReasonCode });
+export type WithheldOccurrence = z.infer<typeof WithheldOccurrence>;
+
 export const PlanBlob = z.object({ sha256: Sha256, bytes: z.number().int().min(1), type: MediaType });
 export type PlanBlob = z.infer<typeof PlanBlob>;
 
@@ -63,6 +67,8 @@ export const Plan = z.object({
   validFrom: EpochMs,
   validUntil: EpochMs,
   occurrences: z.array(PlanOccurrence).max(20_000),
+  /** For whoever reads the plan; a device may pass over it. Its files are not in `blobs`. */
+  withheld: z.array(WithheldOccurrence).max(20_000).optional(),
   blobs: z.array(PlanBlob).max(5_000),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -19,6 +19,8 @@ export interface ContentItem {
   readonly durationMs: number;
   readonly audio: AudioRef | null;
   readonly scene: BlobRef | null;
+  /** Silent on a day of mourning. */
+  readonly music?: true;
 }
 
 /** An item at its place in the occurrence. */

@@ -1,5 +1,6 @@
+import { type Guards, guardAgainst, silencedBy } from '#devices/guards';
 import type { Codec, DeviceKind } from '#devices/kind';
-import type { MediaType, PlanBlob, PlanOccurrence, PlanPart } from '#devices/plan';
+import type { MediaType, PlanBlob, PlanOccurrence, PlanPart, WithheldOccurrence } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobRef, Part } from './content.ts';
 import { startsIn, type Window } from './occurrences.ts';
@@ -10,6 +11,16 @@ export interface DeviceClass {
   readonly kind: DeviceKind;
   /** What a speaker decodes; null for a board. */
   readonly codec: Codec | null;
+  /** The guards where it hangs; absent: there are none. */
+  readonly hours?: Hours;
+}
+
+/** What is allowed when, for devices in some area of the site. */
+export interface Hours {
+  /** The same for devices with the same guards; `` for those of the whole site. */
+  readonly key: string;
+  /** The guards as they stand on the wall clock of a moment, epoch ms: it moves against UTC with the season. */
+  guardsAt(at: number): Guards;
 }
 
 /** The file that a class of devices plays for a part, or null when the part is not for it. */
@@ -33,14 +44,17 @@ export function kindsOf(schedule: Schedule): DeviceKind[] {
 /** The duties of one schedule for one class in one window. Parts are shared by all occurrences. */
 export interface Duties {
   readonly occurrences: readonly PlanOccurrence[];
+  /** What a guard forbids. */
+  readonly withheld: readonly WithheldOccurrence[];
   readonly blobs: readonly PlanBlob[];
 }
 
-const NOTHING: Duties = { occurrences: [], blobs: [] };
+const NOTHING: Duties = { occurrences: [], withheld: [], blobs: [] };
 
 /**
  * What one schedule asks of a class of devices. A schedule of which the class can play nothing but the chime asks
- * nothing of it. Occurrences under way at `window.from` are in it.
+ * nothing of it. Occurrences under way at `window.from` are in it. What a guard forbids is withheld; music is left out
+ * of what is due on a day of mourning.
  *
  * @param starts of the schedule, as `startsFor` gives them.
  */
@@ -51,14 +65,18 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
   for (const part of schedule.content.parts) {
     const media = mediaFor(part, device);
     if (media === null) continue;
-    const { role, programme, title, offsetMs, durationMs } = part;
+    const { role, programme, title, offsetMs, durationMs, music } = part;
+    const { sha256, type } = media;
     hasProgramme ||= role === 'programme';
-    parts.push({ role, programme, title, sha256: media.sha256, type: media.type, offsetMs, durationMs });
+    parts.push({
+      ...{ role, programme, title, sha256, type, offsetMs, durationMs },
+      ...(music === true ? { music } : {}),
+    });
     blobs.set(media.sha256, { sha256: media.sha256, bytes: media.bytes, type: media.type });
   }
   if (!hasProgramme) return NOTHING;
   const { id, title, priority, resume, maxLatenessMs, gainDb, content } = schedule;
-  const occurrences = starts.map((startAt) => ({
+  const planned = starts.map((startAt) => ({
     id: occurrenceId(id, startAt),
     schedule: id,
     title,
@@ -70,7 +88,27 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
     gainDb,
     parts,
   }));
-  return { occurrences, blobs: occurrences.length === 0 ? [] : [...blobs.values()] };
+  const { occurrences, withheld } =
+    device.hours === undefined ? { occurrences: planned, withheld: [] } : guarded(planned, device.hours);
+  return { occurrences, withheld, blobs: occurrences.length === 0 ? [] : [...blobs.values()] };
+}
+
+/** What is left of what is planned, under the guards of each moment. */
+function guarded(planned: readonly PlanOccurrence[], hours: Hours): Omit<Duties, 'blobs'> {
+  const occurrences: PlanOccurrence[] = [];
+  const withheld: WithheldOccurrence[] = [];
+  // One list for all days of mourning, as there is one for all others.
+  let spoken: PlanPart[] | undefined;
+  for (const occurrence of planned) {
+    const guards = hours.guardsAt(occurrence.startAt);
+    const reason = guardAgainst(guards, occurrence);
+    if (reason !== null) withheld.push({ ...occurrence, reason });
+    else if (occurrence.parts.some((part) => silencedBy(guards, occurrence, part))) {
+      spoken ??= occurrence.parts.filter(({ music }) => music !== true);
+      occurrences.push({ ...occurrence, parts: spoken });
+    } else occurrences.push(occurrence);
+  }
+  return { occurrences, withheld };
 }
 
 /**

@@ -11,6 +11,8 @@ export const MAX_BLOBS = 5_000;
 export function joinDuties(duties: readonly Duties[], window: Window): Plan {
   const occurrences = duties.flatMap((each) => each.occurrences);
   occurrences.sort((a, b) => a.startAt - b.startAt || byText(a.id, b.id));
+  const withheld = duties.flatMap((each) => each.withheld);
+  withheld.sort((a, b) => a.startAt - b.startAt || byText(a.id, b.id));
   const blobs = new Map<string, PlanBlob>();
   for (const each of duties) for (const blob of each.blobs) blobs.set(blob.sha256, blob);
   const plan: Plan = {
@@ -18,6 +20,7 @@ export function joinDuties(duties: readonly Duties[], window: Window): Plan {
     validFrom: window.from,
     validUntil: window.to,
     occurrences,
+    ...(withheld.length === 0 ? {} : { withheld: withheld.slice(0, MAX_OCCURRENCES) }),
     blobs: [...blobs.values()].sort((a, b) => byText(a.sha256, b.sha256)),
   };
   return occurrences.length > MAX_OCCURRENCES || blobs.size > MAX_BLOBS ? shorten(plan) : plan;
@@ -39,7 +42,8 @@ function shorten(plan: Plan): Plan {
   const occurrences = plan.occurrences.slice(0, fitting).filter(({ startAt }) => startAt < validUntil);
   const kept = new Set(occurrences.flatMap(({ parts }) => parts.map(({ sha256 }) => sha256)));
   const blobs = plan.blobs.filter(({ sha256 }) => kept.has(sha256));
-  return { ...plan, validUntil, occurrences, blobs };
+  const withheld = plan.withheld?.filter(({ startAt }) => startAt < validUntil);
+  return { ...plan, validUntil, occurrences, ...(withheld === undefined ? {} : { withheld }), blobs };
 }
 
 /** The plan of a class of devices that has all the given schedules. */
@@ -65,16 +69,20 @@ export interface FleetPlan {
 /** By list: a fleet has few, each shared by many devices. */
 const written = new WeakMap<readonly string[], string>();
 
-/** Devices with one key share one plan: same kind, same codec, same schedules. */
+/** Devices with one key share one plan: same kind, same codec, same guards, same schedules. */
 export function planKey({
   kind,
   codec,
+  hours,
   schedules,
 }: DeviceClass & { readonly schedules: readonly string[] }): string {
   const text = written.get(schedules) ?? [...new Set(schedules)].sort(byText).join(' ');
   written.set(schedules, text);
-  return `${kind} ${codec ?? '-'} ${text}`;
+  return `${classKey({ kind, codec, hours })} ${text}`;
 }
+
+const classKey = ({ kind, codec, hours }: { [K in keyof DeviceClass]: DeviceClass[K] | undefined }): string =>
+  `${kind} ${codec ?? '-'}${hours === undefined || hours.key === '' ? '' : ` ${hours.key}`}`;
 
 /**
  * The plans of many devices. The occurrences of a schedule are reckoned once, its duties once per class of device,
@@ -94,7 +102,7 @@ export function planFleet(
 
   const startsOf = (schedule: Schedule) => remember(starts, schedule.id, () => startsFor(schedule, window));
   const dutiesFor = (schedule: Schedule, device: DeviceClass) =>
-    remember(duties, `${device.kind} ${device.codec ?? '-'} ${schedule.id}`, () =>
+    remember(duties, `${classKey(device)} ${schedule.id}`, () =>
       dutiesOf(schedule, device, startsOf(schedule)),
     );
 

@@ -12,7 +12,18 @@ export function sameDuties(a: Plan, b: Plan, now: number): boolean {
   const inBoth = ({ startAt, endAt }: PlanOccurrence) => endAt > from && startAt < to;
   const ours = a.occurrences.filter(inBoth);
   const theirs = b.occurrences.filter(inBoth);
-  return ours.length === theirs.length && ours.every((one, index) => sameOccurrence(one, theirs[index]!));
+  return (
+    ours.length === theirs.length &&
+    ours.every((one, index) => sameOccurrence(one, theirs[index]!)) &&
+    withheldIn(a) === withheldIn(b)
+  );
+
+  function withheldIn({ withheld = [] }: Plan): string {
+    return withheld
+      .filter(inBoth)
+      .map(({ id, title, endAt, reason }) => `${id} ${endAt} ${reason} ${title}`)
+      .join('\n');
+  }
 }
 
 function sameOccurrence(a: PlanOccurrence, b: PlanOccurrence): boolean {
@@ -42,6 +53,7 @@ function samePart(a: PlanPart, b: PlanPart): boolean {
     a.durationMs === b.durationMs &&
     a.role === b.role &&
     a.programme === b.programme &&
+    a.music === b.music &&
     a.title === b.title
   );
 }

@@ -44,13 +44,14 @@ export function compose(store: Store, name: ContentName): Composition {
   const heard = laidOut.some(({ role, audio }) => role === 'programme' && audio !== null);
   const parts = laidOut
     .filter(({ role }) => role === 'programme' || heard)
-    .map(({ role, programme, title, offsetMs, durationMs: length, audio, scene }): BroadcastPart => {
+    .map(({ role, programme, title, offsetMs, durationMs: length, audio, scene, music }): BroadcastPart => {
       const renditions: BroadcastPart['renditions'] = [];
       if (audio !== null) {
         renditions.push({ ...audio.opus, type: 'audio/ogg' }, { ...audio.mp3, type: 'audio/mpeg' });
       }
       if (scene !== null) renditions.push({ ...scene, type: SCENE_TYPE });
-      return { role, programme, title, offsetMs, durationMs: length, renditions };
+      const part = { role, programme, title, offsetMs, durationMs: length, renditions };
+      return music === true ? { ...part, music } : part;
     });
   if (parts.length > MOST_PARTS) {
     throw new Failure(

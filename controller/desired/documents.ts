@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
+import { DeviceKind, type Settings } from '#devices/kind';
 import { Desired } from '#devices/messages/desired';
 import { sign } from '#devices/signature';
 import { type Zone, zoneOf } from '#schedules/zone';
@@ -8,9 +9,11 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import { groupsOf } from '../registry/membership.ts';
 import { every } from '../registry/ticking.ts';
 import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from './settings-of.ts';
+import { StoredByClass, storedItems } from './stored.ts';
 
 export interface DesiredDocumentsDeps {
   readonly store: Store;
@@ -19,6 +22,8 @@ export interface DesiredDocumentsDeps {
   readonly log: Logger;
   /** The wall clock of the site, by its IANA name; volumes by time of day are in its time. */
   readonly zone: string;
+  /** What may be heard when, and where. */
+  readonly guards: Pick<SiteGuards, 'ofDevices' | 'onChanged'>;
   readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
   readonly link: {
     readonly connected: boolean;
@@ -29,6 +34,8 @@ export interface DesiredDocumentsDeps {
 
 interface Facts extends SettingsRow {
   readonly id: string;
+  readonly kind: string;
+  readonly capabilities: string;
   readonly desired_revision: number;
   readonly reported_revision: number;
   readonly desired_issued_at: number | null;
@@ -70,10 +77,11 @@ export class DesiredDocuments implements Component {
 
   /** From now on every document is published whenever the link has come to stand: a broker may have forgotten. */
   async start(): Promise<void> {
-    const { link, log } = this.#deps;
+    const { link, log, guards, changes } = this.#deps;
     this.#offsetMs = this.#offsetNow();
     this.#ends.push(
       link.onConnected(() => void this.publishAll()),
+      guards.onChanged(changes, () => void this.refresh(this.#everyDevice())),
       every(WALL_CLOCK_MS, 'looking at the wall clock', log, () => void this.followWallClock()),
     );
     if (link.connected) await this.publishAll();
@@ -103,27 +111,26 @@ export class DesiredDocuments implements Component {
 
   /** Publishes every device's document again, as when a broker started empty. */
   publishAll(): Promise<void> {
-    const ids = this.#deps.store.sqlite
-      .prepare<[], string>('SELECT id FROM device WHERE removed_at IS NULL ORDER BY id')
-      .pluck()
-      .all();
-    for (const id of ids) this.#again.add(id);
+    for (const id of this.#everyDevice()) this.#again.add(id);
     return this.#working();
   }
 
+  #everyDevice(): string[] {
+    return this.#deps.store.sqlite
+      .prepare<[], string>('SELECT id FROM device WHERE removed_at IS NULL ORDER BY id')
+      .pluck()
+      .all();
+  }
+
   /**
-   * Where the wall clock moves against UTC, twice a year in many places, steps of volume move with it. Called now and
+   * Where the wall clock moves against UTC, twice a year in many places, steps of volume and allowed hours move with it. Called now and
    * then; a start of the program that missed the moment finds the difference when it publishes all.
    */
   async followWallClock(): Promise<void> {
     const offsetMs = this.#offsetNow();
     if (offsetMs === this.#offsetMs) return;
     this.#offsetMs = offsetMs;
-    const ids = this.#deps.store.sqlite
-      .prepare<[], string>("SELECT id FROM device WHERE removed_at IS NULL AND volume_by_time <> '[]'")
-      .pluck()
-      .all();
-    await this.refresh(ids);
+    await this.refresh(this.#everyDevice());
   }
 
   #offsetNow(): number {
@@ -168,6 +175,8 @@ export class DesiredDocuments implements Component {
     const { sqlite } = store;
     const now = clock.now();
     const groups = groupsOf(store, ids);
+    const stored = new StoredByClass(storedItems(store));
+    const hours = this.#deps.guards.ofDevices(ids);
     const facts = sqlite.prepare<[string], Facts>(FACTS).all(JSON.stringify(ids));
     const write = sqlite.prepare(ISSUED);
     const offsetMs = this.#offsetNow();
@@ -175,7 +184,11 @@ export class DesiredDocuments implements Component {
     const changed: string[] = [];
     sqlite.transaction(() => {
       for (const fact of facts) {
-        const content = contentOf(fact, groups.get(fact.id) ?? [], offsetMs);
+        const guards = hours.get(fact.id)?.guardsAt(now);
+        const content = {
+          ...contentOf(fact, groups.get(fact.id) ?? [], settingsOf(fact, offsetMs, guards)),
+          ...stored.named(DeviceKind.parse(fact.kind), fact.capabilities),
+        };
         const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
         const lasts = fact.desired_issued_at !== null && now - fact.desired_issued_at < RENEWED_AFTER_MS;
         // A database that was put back from a backup has forgotten revisions, and a device takes none below its own.
@@ -227,7 +240,7 @@ const ISSUED = `
   WHERE id = @id`;
 
 const FACTS = `
-  SELECT d.id, ${SETTINGS_COLUMNS}, d.desired_revision, d.reported_revision, d.desired_issued_at,
+  SELECT d.id, d.kind, d.capabilities, ${SETTINGS_COLUMNS}, d.desired_revision, d.reported_revision, d.desired_issued_at,
     d.desired_digest, dp.revision AS plan_revision, dp.plan_sha256, plan.bytes AS plan_bytes
   FROM device d ${OF_MODEL}
   LEFT JOIN device_plan dp ON dp.device_id = d.id
@@ -235,11 +248,11 @@ const FACTS = `
   LEFT JOIN plan ON plan.sha256 = dp.plan_sha256
   WHERE d.removed_at IS NULL AND d.id IN (SELECT value FROM json_each(?))`;
 
-function contentOf(fact: Facts, groups: readonly string[], offsetMs: number): Omit<Desired, 'revision'> {
+function contentOf(fact: Facts, groups: readonly string[], settings: Settings): Omit<Desired, 'revision'> {
   const { plan_revision: revision, plan_sha256: sha256, plan_bytes: bytes } = fact;
   return {
     v: 1,
-    settings: settingsOf(fact, offsetMs),
+    settings,
     groups: groups.slice(0, 64),
     plan:
       revision === null || sha256 === null || bytes === null

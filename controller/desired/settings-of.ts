@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Guards } from '#devices/guards';
 import { Quirks, type Settings, type VolumeStep } from '#devices/kind';
 import { TimedVolume } from '../http/contract/devices.ts';
 
@@ -26,8 +27,9 @@ const MINUTES_A_DAY = 1_440;
  * What a device is to hold. Absent rather than empty, so that a device without steps and quirks keeps the document that
  * it had before there were any.
  * @param offsetMs of the site's wall clock from UTC, now.
+ * @param guards of the area that it hangs in, by the same clock.
  */
-export function settingsOf(row: SettingsRow, offsetMs: number): Settings {
+export function settingsOf(row: SettingsRow, offsetMs: number, guards: Guards | undefined): Settings {
   const steps = stepsOf(volumeByTimeOf(row), offsetMs);
   const quirks = quirksOf(row);
   return {
@@ -37,6 +39,7 @@ export function settingsOf(row: SettingsRow, offsetMs: number): Settings {
     outputDelayMs: row.output_delay_ms,
     ...(steps.length === 0 ? {} : { volumeSteps: steps }),
     ...(Object.keys(quirks).length === 0 ? {} : { quirks }),
+    ...(guards === undefined ? {} : { guards }),
   };
 }
 

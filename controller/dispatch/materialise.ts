@@ -1,4 +1,4 @@
-import type { PlanOccurrence } from '#devices/plan';
+import type { PlanOccurrence, WithheldOccurrence } from '#devices/plan';
 import { breathe, slices } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
 import { playColumns } from '../playback/play-rows.ts';
@@ -61,23 +61,28 @@ export class Materialiser {
   }
 
   #enterPlan(sha256: string, mark: number, until: number): number {
-    const { occurrences = [] } = this.#shelf.read(sha256) ?? {};
+    const { occurrences = [], withheld = [] } = this.#shelf.read(sha256) ?? {};
     let rows = 0;
-    for (const occurrence of occurrences) {
-      if (occurrence.startAt >= until) break;
-      // Before the mark only what a plan that was issued since still found under way.
-      const issuedSince = occurrence.startAt < mark ? mark : 0;
-      rows += this.#enter(occurrence, sha256, issuedSince);
+    for (const each of [occurrences, withheld]) {
+      for (const occurrence of each) {
+        if (occurrence.startAt >= until) break;
+        // Before the mark only what a plan that was issued since still found under way.
+        const issuedSince = occurrence.startAt < mark ? mark : 0;
+        rows += this.#enter(occurrence, sha256, issuedSince);
+      }
     }
     return rows;
   }
 
-  #enter(occurrence: PlanOccurrence, sha256: string, issuedSince: number): number {
+  /** What is withheld has its verdict before it is due: nothing of it was handed out. */
+  #enter(occurrence: PlanOccurrence | WithheldOccurrence, sha256: string, issuedSince: number): number {
+    const reason = 'reason' in occurrence ? occurrence.reason : null;
     return this.#store.sqlite
       .prepare(
         `INSERT INTO play (occurrence, device_id, schedule_id, title, priority, start_at, end_at, not_after,
-            parts, due_ms, plan_sha256)
-          SELECT @occurrence, device_id, @schedule, @title, @priority, @startAt, @endAt, @notAfter, @parts, @dueMs, @sha256
+            parts, due_ms, plan_sha256, verdict, reason)
+          SELECT @occurrence, device_id, @schedule, @title, @priority, @startAt, @endAt, @notAfter, @parts, @dueMs, @sha256,
+            @verdict, @reason
           FROM device_plan WHERE plan_sha256 = @sha256 AND (superseded_at IS NULL OR superseded_at > @startAt)
             AND issued_at <= @latest AND issued_at >= @issuedSince
           ON CONFLICT DO NOTHING`,
@@ -86,6 +91,8 @@ export class Materialiser {
         ...playColumns(occurrence),
         sha256,
         issuedSince,
+        reason,
+        verdict: reason === null ? 'pending' : 'missed',
         latest: Math.min(occurrence.notAfter, occurrence.endAt),
       }).changes;
   }

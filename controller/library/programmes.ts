@@ -61,17 +61,20 @@ export class Programmes {
   /** @throws Failure `nothing-to-play`, `not-found` or `not-usable` for the sound. */
   async add(programme: NewProgramme, by: string | null): Promise<Programme> {
     const { clock, store } = this.#deps;
-    const { title, language, assetId, notice } = programme;
+    const { title, language, assetId, notice, music } = programme;
     this.#refuseUseless(assetId, notice);
     const scene = notice === null ? null : await storeScene(this.#deps.blobs, notice, language, clock.now());
     const id = ulid();
     store.sqlite
       .prepare(
         `INSERT INTO programme (id, title, language, asset_id, notice_heading, notice_text, notice_duration_ms,
-            scene_sha256, created_by, created_at, updated_at)
-          VALUES (:id, :title, :language, :assetId, :heading, :text, :durationMs, :scene, :by, :now, :now)`,
+            scene_sha256, music, created_by, created_at, updated_at)
+          VALUES (:id, :title, :language, :assetId, :heading, :text, :durationMs, :scene, :music, :by, :now, :now)`,
       )
-      .run({ id, title, language, assetId, ...columns(notice), scene, by, now: clock.now() });
+      .run({
+        ...{ id, title, language, assetId, ...columns(notice) },
+        ...{ scene, music: music ? 1 : 0, by, now: clock.now() },
+      });
     return this.#announced(id, assetId);
   }
 
@@ -83,15 +86,16 @@ export class Programmes {
     const language = change.language ?? row.language;
     const assetId = change.assetId === undefined ? row.asset_id : change.assetId;
     const notice = change.notice === undefined ? noticeOf(row) : change.notice;
+    const music = change.music === undefined ? row.music : Number(change.music);
     this.#refuseUseless(assetId === row.asset_id ? undefined : assetId, notice, assetId !== null);
     const scene = notice === null ? null : await storeScene(this.#deps.blobs, notice, language, clock.now());
     store.sqlite
       .prepare(
         `UPDATE programme SET title = :title, language = :language, asset_id = :assetId, notice_heading = :heading,
-            notice_text = :text, notice_duration_ms = :durationMs, scene_sha256 = :scene, updated_at = :now
+            notice_text = :text, notice_duration_ms = :durationMs, scene_sha256 = :scene, music = :music, updated_at = :now
           WHERE id = :id AND removed_at IS NULL`,
       )
-      .run({ id, title, language, assetId, ...columns(notice), scene, now: clock.now() });
+      .run({ id, title, language, assetId, ...columns(notice), scene, music, now: clock.now() });
     return this.#announced(id, row.asset_id, assetId);
   }
 
@@ -210,6 +214,7 @@ function view(row: Listed): Programme {
     language: row.language,
     asset,
     notice,
+    music: row.music === 1,
     durationMs: asset === null ? (notice?.durationMs ?? null) : ready,
     usedBy: row.used_by,
     createdAt: row.created_at,

@@ -52,7 +52,7 @@ export function deviceDetail(store: Store, id: string, view: View): DeviceDetail
         WHERE device_id = ? ORDER BY noticed_at DESC LIMIT 100`,
     )
     .all(id);
-  const settings = settingsOf(row, zoneOf(view.zone).toLocal(view.now) - view.now);
+  const settings = settingsOf(row, zoneOf(view.zone).toLocal(view.now) - view.now, view.guards);
   const heartbeat = row.last_heartbeat === null ? null : Heartbeat.parse(JSON.parse(row.last_heartbeat));
   return {
     ...line,

@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/store.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/settings.ts';
 import { notFound } from '../failure.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import type { deviceRoutes } from '../http/contract/devices.ts';
 import type { Handlers } from '../http/handlers.ts';
 import type { Link } from '../link/link.ts';
@@ -21,6 +22,7 @@ export interface DeviceHandlersDeps extends AreaHandlersDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: Pick<Config, 'LOA_TIMEZONE'>;
+  readonly guards: Pick<SiteGuards, 'site'>;
   readonly blobs: BlobStore;
   readonly commands: Commands;
   readonly pairing: Pairing;
@@ -44,6 +46,7 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
   const view = (): View => ({
     now: clock.now(),
     zone: deps.config.LOA_TIMEZONE,
+    guards: deps.guards.site.guardsAt(clock.now()),
     heardAt: (device) => watch.heardAt(device),
   });
   return {

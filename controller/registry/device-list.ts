@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Guards } from '#devices/guards';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import { zoneOf } from '#schedules/zone';
 import type { Store } from '../database/open.ts';
@@ -27,6 +28,8 @@ export interface View {
   readonly now: number;
   /** The wall clock of the site, by its IANA name. */
   readonly zone: string;
+  /** Of the site; those of an area differ from them in nothing that is compared here. */
+  readonly guards: Guards;
   /** What is known of a device's last word beyond the database, where short heartbeats leave no trace for a while. */
   readonly heardAt: (device: string) => number | null;
 }
@@ -116,12 +119,12 @@ export function deviceLine(store: Store, id: string, view: View): DeviceSummary 
   return line === undefined ? undefined : summary(line, view);
 }
 
-function summary(line: Line, { now, zone, heardAt }: View): DeviceSummary {
+function summary(line: Line, { now, zone, guards, heardAt }: View): DeviceSummary {
   // What plays is only known of a device that talks to us; the last word of a silent one is no news.
   const talks = line.status === 'online' || line.status === 'fault';
   const said = line.last_heartbeat === null ? null : Shown.parse(JSON.parse(line.last_heartbeat));
   const playing = talks ? (said?.playing ?? null) : null;
-  const settings = settingsOf(line, zoneOf(zone).toLocal(now) - now);
+  const settings = settingsOf(line, zoneOf(zone).toLocal(now) - now, guards);
   const heard = heardAt(line.id);
   return {
     id: line.id,

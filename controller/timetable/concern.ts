@@ -17,6 +17,9 @@ export class Concern {
   #everything = false;
 
   add(entity: Entity, id: string): void {
+    // Of what an administrator decides for the site only the guards bear on plans, and they on all of them.
+    if (entity === 'policy' && id !== 'guards') return;
+    if (entity === 'policy') this.addAll();
     if (this.#everything) return;
     const names = this.#names[entity] ?? new Set();
     this.#names[entity] = names;
@@ -94,4 +97,5 @@ export const PLANNED_ENTITIES: ReadonlySet<Entity> = new Set<Entity>([
   'device',
   'group',
   'area',
+  'policy',
 ]);

@@ -19,6 +19,7 @@ interface ItemRow {
   readonly title: string;
   readonly removed_at: number | null;
   readonly asset_id: string | null;
+  readonly music: number;
   readonly scene_sha256: string | null;
   readonly notice_duration_ms: number | null;
   readonly scene_bytes: number | null;
@@ -39,7 +40,7 @@ const SOUND_JOIN = `
   LEFT JOIN blob o ON o.sha256 = a.opus_sha256
   LEFT JOIN blob m ON m.sha256 = a.mp3_sha256`;
 const ITEM = `
-  p.id, p.title, p.removed_at, p.asset_id, p.scene_sha256, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
+  p.id, p.title, p.removed_at, p.asset_id, p.music, p.scene_sha256, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
 const ITEM_JOIN = `
   LEFT JOIN asset a ON a.id = p.asset_id ${SOUND_JOIN}
   LEFT JOIN blob s ON s.sha256 = p.scene_sha256`;
@@ -136,7 +137,8 @@ function itemOf(row: ItemRow & SoundRow): ContentItem | null {
       : { sha256: row.scene_sha256, bytes: row.scene_bytes };
   const durationMs = sound?.durationMs ?? row.notice_duration_ms;
   if ((sound === null && scene === null) || durationMs === null) return null;
-  return { programme: row.id, title: row.title, durationMs, audio: sound?.audio ?? null, scene };
+  const item = { programme: row.id, title: row.title, durationMs, audio: sound?.audio ?? null, scene };
+  return row.music === 1 ? { ...item, music: true } : item;
 }
 
 function soundOf(row: SoundRow): (Pick<ContentItem, 'durationMs' | 'audio'> & { audio: object }) | null {

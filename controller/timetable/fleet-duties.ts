@@ -3,6 +3,7 @@ import { type PlannedDevice, planKey } from '#schedules/plan';
 import type { Schedule } from '#schedules/schedule';
 import { breathe, slices } from '../breathe.ts';
 import type { Store } from '../database/open.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import { schedulesOfDevices } from './following.ts';
 import { loadPlanned } from './schedule-rows.ts';
 
@@ -23,7 +24,11 @@ function codecOf(capabilities: string): Codec | null {
 }
 
 /** The devices that are there, with the schedules that they are to follow, ready or not. */
-export async function plannedDevices(store: Store, ids: ReadonlySet<string>): Promise<PlannedDevice[]> {
+export async function plannedDevices(
+  store: Store,
+  ids: ReadonlySet<string>,
+  guards: Pick<SiteGuards, 'ofDevices'>,
+): Promise<PlannedDevice[]> {
   const statement = store.sqlite.prepare<[string], { id: string; kind: string; capabilities: string }>(
     `SELECT d.id, d.kind, d.capabilities FROM json_each(?) j JOIN device d ON d.id = j.value
       WHERE d.removed_at IS NULL`,
@@ -35,6 +40,7 @@ export async function plannedDevices(store: Store, ids: ReadonlySet<string>): Pr
   const nothing: readonly string[] = [];
   for (const slice of slices([...ids], SLICE)) {
     const schedules = schedulesOfDevices(store, slice);
+    const hours = guards.ofDevices(slice);
     for (const row of statement.all(JSON.stringify(slice))) {
       const kind = DeviceKind.parse(row.kind);
       const codec = codecs.get(row.capabilities) ?? codecOf(row.capabilities);
@@ -42,11 +48,13 @@ export async function plannedDevices(store: Store, ids: ReadonlySet<string>): Pr
       const followed = schedules.get(row.id);
       const list = followed === undefined ? nothing : (lists.get(followed) ?? [...followed].sort());
       if (followed !== undefined) lists.set(followed, list);
+      const own = hours.get(row.id);
       devices.push({
         id: row.id,
         kind,
         codec: kind === 'board' ? null : codec,
         schedules: list,
+        ...(own === undefined ? {} : { hours: own }),
       });
     }
     await breathe();

@@ -61,7 +61,8 @@ export class PlanShelf {
         const { occurrences, validFrom, validUntil } = body;
         plan.run(sha256, jws, jws.byteLength, occurrences.length, validFrom, validUntil, now);
         agenda.run(sha256, startsOf(body), validFrom, validUntil, now);
-        for (const id of new Set(occurrences.map((each) => each.schedule))) schedule.run(id, sha256);
+        const named = [...occurrences, ...(body.withheld ?? [])].map((each) => each.schedule);
+        for (const id of new Set(named)) schedule.run(id, sha256);
         for (const each of body.blobs) blob.run(sha256, each.sha256);
       }
     })();
@@ -111,8 +112,8 @@ export class PlanShelf {
   }
 
   /**
-   * Makes the switch for all of them at once, as a new revision each. What the old plans were still to play is
-   * withdrawn from the log, unless the device already told of it; the dispatcher enters the new plans' plays.
+   * Makes the switch for all of them at once, as a new revision each. What the old plans were still to play, or withheld,
+   * is withdrawn from the log, unless the device already told of it; the dispatcher enters the new plans' plays.
    */
   assign(assignments: readonly Assignment[], now: number): void {
     const { sqlite } = this.#store;
@@ -123,7 +124,7 @@ export class PlanShelf {
       'UPDATE device_plan SET superseded_at = ? WHERE device_id = ? AND superseded_at IS NULL',
     );
     const withdraw = sqlite.prepare(
-      `DELETE FROM play WHERE device_id = ? AND start_at > ? AND verdict = 'pending'
+      `DELETE FROM play WHERE device_id = ? AND start_at > ? AND verdict IN ('pending', 'missed')
         AND plan_sha256 <> 'broadcast' AND NOT EXISTS (SELECT 1 FROM as_run r WHERE r.occurrence = play.occurrence AND r.device_id = play.device_id)`,
     );
     const issue = sqlite.prepare(
@@ -139,12 +140,9 @@ export class PlanShelf {
   }
 }
 
-function startsOf({ occurrences }: Plan): string {
-  let last = Number.NaN;
-  const starts: number[] = [];
-  for (const { startAt } of occurrences) {
-    if (startAt !== last) starts.push(startAt);
-    last = startAt;
-  }
-  return JSON.stringify(starts);
+/** When there is something to be entered in the log: what is withheld is told there too. */
+function startsOf({ occurrences, withheld = [] }: Plan): string {
+  const all = [...occurrences, ...withheld].map(({ startAt }) => startAt);
+  if (withheld.length > 0) all.sort((one, other) => one - other);
+  return JSON.stringify(all.filter((startAt, index) => startAt !== all[index - 1]));
 }

@@ -22,9 +22,14 @@ export class PlanWriter {
     for (const occurrence of plan.occurrences) {
       occurrences += `${occurrences === '' ? '' : ','}${this.#occurrence(occurrence)}`;
     }
+    const withheld = (plan.withheld ?? []).map(
+      (each) => `${this.#occurrence(each).slice(0, -1)},"reason":${asciiJson(each.reason)}}`,
+    );
     return (
       `{"v":${plan.v},"validFrom":${plan.validFrom},"validUntil":${plan.validUntil},` +
-      `"occurrences":[${occurrences}],"blobs":${asciiJson(plan.blobs)}}`
+      `"occurrences":[${occurrences}],` +
+      (withheld.length === 0 ? '' : `"withheld":[${withheld.join(',')}],`) +
+      `"blobs":${asciiJson(plan.blobs)}}`
     );
   }
 

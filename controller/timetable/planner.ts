@@ -11,6 +11,7 @@ import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Config } from '../config/settings.ts';
 import type { Store } from '../database/open.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import { Concern, PLANNED_ENTITIES } from './concern.ts';
 import { type DutyGroup, followedSchedules, groupByDuties, plannedDevices } from './fleet-duties.ts';
 import { PlanSealer, type SealedPlan, type SigningKey } from './plan-seal.ts';
@@ -24,6 +25,8 @@ export interface PlannerDeps {
   readonly log: Logger;
   readonly config: Pick<Config, 'LOA_PLAN_DAYS'>;
   readonly key: SigningKey;
+  /** What may be heard when, and where. */
+  readonly guards: Pick<SiteGuards, 'ofDevices'>;
   /** Tells devices that they are to hold another plan. */
   readonly desired: { refresh(devices: Iterable<string>): void | Promise<void> };
 }
@@ -149,9 +152,9 @@ export class Planner implements Component {
 
   async #plan(certain: ReadonlySet<string>, perhaps: ReadonlySet<string>): Promise<Planning> {
     if (certain.size + perhaps.size === 0) return NOTHING;
-    const { store, clock, log } = this.#deps;
+    const { store, clock, log, guards } = this.#deps;
     const began = clock.now();
-    const all = await plannedDevices(store, new Set([...certain, ...perhaps]));
+    const all = await plannedDevices(store, new Set([...certain, ...perhaps]), guards);
     const keys = new Map(all.map((device) => [device.id, planKey(device)]));
     const devices = all.filter(({ id }) => certain.has(id) || keys.get(id) !== this.#keys.get(id));
     const present = new Set(all.map(({ id }) => id));

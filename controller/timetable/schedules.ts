@@ -9,8 +9,10 @@ import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { Failure, notFound } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
-import type { Overlap, Schedule, ScheduleBody, Target } from '../http/contract/schedules.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
+import type { GuardFinding, Overlap, Schedule, ScheduleBody, Target } from '../http/contract/schedules.ts';
 import type { Content } from './content.ts';
+import { guardFindings, refuseGuarded } from './guard-check.ts';
 import { explainOverlaps, UNSAVED } from './overlaps.ts';
 import { devicesOfTargets } from './reach.ts';
 import { checkContent, checkTargets, checkTimetable } from './schedule-check.ts';
@@ -22,6 +24,7 @@ export interface SchedulesDeps {
   readonly clock: Clock;
   readonly changes: Changes;
   readonly config: Pick<Config, 'LOA_TIMEZONE'>;
+  readonly guards: SiteGuards;
 }
 
 export type ScheduleChange = { readonly [K in keyof ScheduleBody]?: ScheduleBody[K] | undefined };
@@ -35,6 +38,8 @@ interface Checked {
 }
 
 const NEXT = 10;
+/** A change of these is asked whether the guards allow it. */
+const GUARDED = ['timetable', 'content', 'targets', 'priority', 'enabled'] as const;
 
 /** The schedules that people make. Whoever plays by them listens to `changes`. */
 export class Schedules {
@@ -66,9 +71,13 @@ export class Schedules {
     return schedule;
   }
 
-  /** @throws Failure when something in it cannot be, or `overlaps` (409) unless they are accepted. */
+  /**
+   * @throws Failure when something in it cannot be; 422 `quiet-hours`, `too-long`, `mourning-day` for what the guards
+   *   forbid; `overlaps` (409) unless they are accepted.
+   */
   create(body: ScheduleBody, acceptOverlaps: boolean, by: string): Schedule {
     const checked = this.#check(body, this.#deps.clock.now());
+    refuseGuarded(this.#guarded(checked));
     if (!acceptOverlaps) this.#refuseOverlaps(checked, UNSAVED);
     const id = ulid(this.#deps.clock.now());
     this.#save(id, checked, by);
@@ -87,6 +96,8 @@ export class Schedules {
       ...defined(change),
     };
     const checked = this.#check(body, this.#deps.clock.now(), change);
+    // One that was saved under other guards may still be renamed, or switched off.
+    if (GUARDED.some((field) => change[field] !== undefined)) refuseGuarded(this.#guarded(checked));
     if (!acceptOverlaps) this.#refuseOverlaps(checked, id);
     this.#save(id, checked, null);
     return this.get(id);
@@ -110,7 +121,13 @@ export class Schedules {
   preview(
     body: ScheduleBody,
     id: string | undefined,
-  ): { next: number[]; durationMs: number | null; devices: number; overlaps: Overlap[] } {
+  ): {
+    next: number[];
+    durationMs: number | null;
+    devices: number;
+    overlaps: Overlap[];
+    guards: GuardFinding[];
+  } {
     const now = this.#deps.clock.now();
     const checked = this.#check(body, now);
     const candidate = this.#candidate(checked, id ?? UNSAVED);
@@ -119,6 +136,7 @@ export class Schedules {
       durationMs: candidate.planned?.content.durationMs ?? null,
       devices: candidate.devices.size,
       overlaps: this.#overlaps(candidate, body.enabled, now),
+      guards: this.#guarded(checked),
     };
   }
 
@@ -166,6 +184,16 @@ export class Schedules {
   ): Overlap[] {
     if (planned === null || !enabled) return [];
     return explainOverlaps(this.#deps.store, { ...planned, devices }, now);
+  }
+
+  /** One that is switched off disturbs nobody. */
+  #guarded(checked: Checked): GuardFinding[] {
+    const { body, timetable } = checked;
+    if (!body.enabled) return [];
+    const { planned, devices } = this.#candidate(checked, UNSAVED);
+    const content = planned?.content ?? null;
+    const candidate = { timetable, priority: body.priority, content, devices };
+    return guardFindings(this.#deps.guards, candidate, this.#deps.clock.now());
   }
 
   #refuseOverlaps(checked: Checked, id: string): void {

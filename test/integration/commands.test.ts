@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 const issue = (body: Command) => site.commands.issue(idOf(0), body, 'u1');
-const view = { now: Date.now(), zone: 'Asia/Ho_Chi_Minh', heardAt: () => null };
+const view = { now: Date.now(), zone: 'Asia/Ho_Chi_Minh', guards: {}, heardAt: () => null };
 const outcome = (id: string) => site.commands.list(idOf(0)).find((command) => command.id === id);
 
 test('a self-test ends with what the microphone heard, and the device page shows the last one', async () => {

@@ -19,10 +19,11 @@ import { Refusals } from '#controller/registry/refusals';
 import { Registry } from '#controller/registry/registry';
 import { ControllerKey } from '#controller/signing/controller-key';
 import { downTopic, upTopic } from '#devices/topics';
+import { noGuards } from '../support/any-hour.ts';
 import { connect, nextMessage, silent, until } from '../support/embedded-broker.ts';
 import { heartbeat } from '../support/registered-device.ts';
 
-const view = () => ({ now: Date.now(), zone: 'Asia/Ho_Chi_Minh', heardAt: () => null });
+const view = () => ({ now: Date.now(), zone: 'Asia/Ho_Chi_Minh', guards: {}, heardAt: () => null });
 const children: ChildProcess[] = [];
 const directories: string[] = [];
 afterEach(async () => {
@@ -89,7 +90,13 @@ test.each(brokers)('the same house works on %s', async (_name, startExternal) =>
     refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
   });
   const commands = new Commands({ ...base, key, link });
-  const desired = new DesiredDocuments({ ...base, zone: 'Asia/Ho_Chi_Minh', key, link });
+  const desired = new DesiredDocuments({
+    ...base,
+    zone: 'Asia/Ho_Chi_Minh',
+    guards: noGuards(store),
+    key,
+    link,
+  });
   const pairing = new Pairing({ ...base, key, gate: openGate, welcome: () => {} });
   const registry = new Registry({
     ...{ ...base, link, refusals, commands, pairing, desired },

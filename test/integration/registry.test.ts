@@ -23,7 +23,7 @@ import { storeWithDevices } from '../support/registry-store.ts';
 const NOW = Date.UTC(2026, 10, 23, 6);
 const S1 = '01ARZ3NDEKTSV4RRFFQ69G5FA1';
 const S2 = '01ARZ3NDEKTSV4RRFFQ69G5FA2';
-const view = () => ({ now: NOW, zone: 'Asia/Ho_Chi_Minh', heardAt: () => null });
+const view = () => ({ now: NOW, zone: 'Asia/Ho_Chi_Minh', guards: {}, heardAt: () => null });
 const stores: Store[] = [];
 afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();

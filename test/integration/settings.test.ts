@@ -13,6 +13,7 @@ import { listModels, setModel } from '#controller/registry/models';
 import { Birth } from '#devices/messages/birth';
 import { Desired } from '#devices/messages/desired';
 import type { Heartbeat } from '#devices/messages/heartbeat';
+import { noGuards } from '../support/any-hour.ts';
 import { call } from '../support/call.ts';
 import { startDeviceSide } from '../support/device-side.ts';
 import { silent } from '../support/embedded-broker.ts';
@@ -44,9 +45,9 @@ async function world(count: number, zone = 'Asia/Ho_Chi_Minh', at = Date.UTC(202
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const key = { kid: 'k', privateKey };
   // Not started: here time passes by hand.
-  const documents = new DesiredDocuments({ ...base, zone, key, link });
+  const documents = new DesiredDocuments({ ...base, zone, guards: noGuards(store, zone), key, link });
   const heartbeats = new Heartbeats(base);
-  const view = () => ({ now: clock.at, zone, heardAt: () => null });
+  const view = () => ({ now: clock.at, zone, guards: {}, heardAt: () => null });
   const [id = ''] = ids;
   return {
     ...{ store, clock, documents, published, ids, id, heartbeats },

@@ -24,6 +24,7 @@ import { Pairing, type PairingDeps } from '#controller/registry/pairing';
 import { Refusals } from '#controller/registry/refusals';
 import { Registry } from '#controller/registry/registry';
 import { ControllerKey } from '#controller/signing/controller-key';
+import { noGuards } from './any-hour.ts';
 import { silent } from './embedded-broker.ts';
 
 export interface DeviceSideOptions {
@@ -63,7 +64,13 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
     refused: (refusal) => refusals.count({ ...refusal, source: 'controller' }),
   });
   const commands = new Commands({ ...base, key, link });
-  const desired = new DesiredDocuments({ ...base, zone: 'Asia/Ho_Chi_Minh', key, link });
+  const desired = new DesiredDocuments({
+    ...base,
+    zone: 'Asia/Ho_Chi_Minh',
+    guards: noGuards(store),
+    key,
+    link,
+  });
   const pairing = new Pairing({
     ...base,
     key,
@@ -88,6 +95,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
     ...deviceHandlers({
       ...rooms,
       config: { LOA_TIMEZONE: 'Asia/Ho_Chi_Minh' },
+      guards: noGuards(store),
       blobs,
       commands,
       pairing,

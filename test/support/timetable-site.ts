@@ -3,6 +3,8 @@ import { generateKeyPair } from 'jose';
 import pino from 'pino';
 import { Changes } from '#controller/changes';
 import { openStore, type Store } from '#controller/database/open';
+import { SiteGuards } from '#controller/guards/site-guards';
+import { GuardsPolicy } from '#controller/http/contract/policies';
 import type { ScheduleBody } from '#controller/http/contract/schedules';
 import { PlanShelf } from '#controller/timetable/plan-shelf';
 import { Planner } from '#controller/timetable/planner';
@@ -29,16 +31,22 @@ export interface Site {
   readonly publicKey: CryptoKey;
   /** Devices that were told to look for another plan, call by call. */
   readonly refreshed: string[][];
+  /** An administrator sets other guards. */
+  decide(guards: GuardsPolicy): void;
   restartPlanner(): Planner;
 }
 
+const ALL_DAY = GuardsPolicy.parse({ allowed: [{ from: '00:00', until: '24:00' }] });
+
 export async function openSite(
-  options: { file?: string; at?: number; zone?: string; days?: number } = {},
+  options: { file?: string; at?: number; zone?: string; days?: number; guards?: GuardsPolicy } = {},
 ): Promise<Site> {
   const { file = ':memory:', at = MONDAY_5AM, zone = 'Asia/Ho_Chi_Minh', days = 30 } = options;
   const store = openStore(file);
   const changes = new Changes();
   const clock = { at, now: () => clock.at };
+  const policy = { guards: options.guards ?? ALL_DAY };
+  const guards = new SiteGuards({ store, zone, policy: () => policy.guards });
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const refreshed: string[][] = [];
   const makePlanner = () =>
@@ -49,17 +57,22 @@ export async function openSite(
       log: pino({ level: 'silent' }),
       config: { LOA_PLAN_DAYS: days },
       key: { kid: 'test', privateKey },
+      guards,
       desired: { refresh: (devices) => void refreshed.push([...devices]) },
     });
   const site = {
     store,
     changes,
     clock,
-    schedules: new Schedules({ store, clock, changes, config: { LOA_TIMEZONE: zone } }),
+    schedules: new Schedules({ store, clock, changes, guards, config: { LOA_TIMEZONE: zone } }),
     planner: makePlanner(),
     shelf: new PlanShelf(store),
     publicKey,
     refreshed,
+    decide: (decided: GuardsPolicy) => {
+      policy.guards = decided;
+      changes.announce('policy', 'guards');
+    },
     restartPlanner: makePlanner,
   };
   return site;

@@ -45,6 +45,8 @@ export const Programme = z.object({
     .object({ id: Id, title: z.string(), state: AssetState, durationMs: z.number().nullable() })
     .nullable(),
   notice: z.object({ heading: z.string().nullable(), text: z.string(), durationMs: z.number() }).nullable(),
+  /** Silent on days of mourning. */
+  music: z.boolean(),
   durationMs: z.number().nullable(),
   /** Schedules and playlists that name it. */
   usedBy: z.number().int(),
@@ -76,6 +78,7 @@ const ProgrammeBody = z.object({
   language: Language.default('vi'),
   assetId: Id.nullable().default(null),
   notice: Notice.nullable().default(null),
+  music: z.boolean().default(false),
 });
 const PlaylistBody = z.object({
   title: Title,

@@ -64,6 +64,25 @@ export const Overlap = z.object({
 });
 export type Overlap = z.infer<typeof Overlap>;
 
+/** What of a schedule the guards of the site forbid, with the first occurrence that they meet. */
+export const GuardFinding = z.object({
+  reason: z.enum(['quiet-hours', 'mourning-day', 'too-long']),
+  /** It cannot be saved so; else some devices, or some days, stay silent. */
+  refused: z.boolean(),
+  at: Time,
+  /** Of the site's wall clock: when it is due, the same time in the other half of the day, and the next that is allowed. */
+  time: z.string(),
+  otherHalf: z.string().nullable(),
+  nextAllowed: z.string().nullable(),
+  /** How often in the five weeks that were looked at. */
+  times: z.number().int(),
+  devices: z.number().int(),
+  /** Areas with hours of their own. */
+  areas: z.array(z.string()),
+  longestMinutes: z.number().int(),
+});
+export type GuardFinding = z.infer<typeof GuardFinding>;
+
 export const OccurrenceView = z.object({
   id: z.string(),
   scheduleId: Id,
@@ -86,7 +105,8 @@ export const scheduleRoutes = {
     response: z.array(Schedule),
   },
   'POST /schedules': {
-    summary: 'Makes a schedule. Overlaps are refused with 409 `overlaps` unless `acceptOverlaps` is true',
+    summary:
+      'Makes a schedule. Overlaps are refused with 409 `overlaps` unless `acceptOverlaps` is true; what the guards forbid, with 422',
     allow: make,
     body: ScheduleBody.extend({ acceptOverlaps: z.boolean().default(false) }),
     response: Schedule,
@@ -102,6 +122,7 @@ export const scheduleRoutes = {
       durationMs: z.number().nullable(),
       devices: z.number().int(),
       overlaps: z.array(Overlap),
+      guards: z.array(GuardFinding),
     }),
   },
   'GET /schedules/{id}': { summary: 'One schedule', allow: [], params: ById, response: Schedule },
