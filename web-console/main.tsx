@@ -14,6 +14,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { answers } from './api/ask.ts';
 import { Gate } from './frame/gate.tsx';
+import { useWatched } from './live/store.ts';
+import { studioDark } from './pages/on-air/studio-dark.ts';
 import { theme, variables } from './theme.ts';
 import { startWords } from './words/i18n.ts';
 
@@ -23,11 +25,23 @@ if (root === null) throw new Error('The page has no element #root to put the con
 await startWords();
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <Console />
+  </StrictMode>,
+);
+
+function Console() {
+  const dark = useWatched(studioDark, (value) => value);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      {...(dark ? { forceColorScheme: 'dark' } : {})}
+    >
       <QueryClientProvider client={answers}>
         <Notifications position="bottom-center" containerWidth={460} />
         <Gate />
       </QueryClientProvider>
     </MantineProvider>
-  </StrictMode>,
-);
+  );
+}

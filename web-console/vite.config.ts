@@ -9,6 +9,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react()],
   resolve: { conditions: ['loa-source', 'module', 'browser', 'development|production'] },
+  // Modules, as a sound worklet wants them.
+  worker: { format: 'es' },
   build: {
     outDir: fileURLToPath(new URL('../dist/web-console', import.meta.url)),
     emptyOutDir: true,
@@ -23,6 +25,7 @@ export default defineConfig({
       '/api': controller,
       '/device': controller,
       '/live': { target: controller, ws: true },
+      '/microphone': { target: controller, ws: true },
     },
   },
 });

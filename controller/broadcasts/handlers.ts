@@ -2,6 +2,7 @@ import type { Store } from '../database/open.ts';
 import type { broadcastRoutes } from '../http/contract/broadcasts.ts';
 import type { Handlers } from '../http/handlers.ts';
 import type { Broadcasts } from './broadcasts.ts';
+import { reachOf, targetsOf } from './reach.ts';
 import { broadcastDetail, listBroadcasts } from './views.ts';
 
 export interface BroadcastHandlersDeps {
@@ -17,6 +18,7 @@ export function broadcastHandlers({
   return {
     'GET /broadcasts': async ({ query: { limit, cursor, ...filter } }) =>
       listBroadcasts(store, filter, { limit, cursor }),
+    'GET /reach': async ({ query: { targets } }) => reachOf(store, targetsOf(targets)),
     'GET /broadcasts/{id}': async ({ params: { id } }) => broadcastDetail(store, id),
     'POST /broadcasts': async ({ body, caller }) => broadcasts.play({ ...body, by: caller.name }),
     'POST /broadcasts/{id}/stop': async ({ params: { id }, caller }) => broadcasts.halt(id, caller.name),

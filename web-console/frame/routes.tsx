@@ -38,11 +38,13 @@ const device = createRoute({
   validateSearch: (search: Record<string, unknown>) => set({ date: text(search.date) }),
   component: lazyRouteComponent(() => import('../pages/device/device.tsx'), 'Device'),
 });
+const STUDIO_TABS = ['microphone', 'text', 'relay', 'play'] as const;
+const tabOf = (value: unknown) => STUDIO_TABS.find((known) => known === value);
 const onAir = createRoute({
   getParentRoute: () => root,
   path: '/on-air',
   validateSearch: (search: Record<string, unknown>) =>
-    set({ at: text(search.at), content: text(search.content) }),
+    set({ at: text(search.at), content: text(search.content), tab: tabOf(search.tab) }),
   component: lazyRouteComponent(() => import('../pages/on-air/on-air.tsx'), 'OnAirPage'),
 });
 const firmware = createRoute({

@@ -7,8 +7,8 @@ type Entity = Changed[number]['entity'];
 
 /** Which answers a change makes stale. */
 const concerns: Record<Entity, readonly Operation[]> = {
-  area: ['GET /areas', 'GET /devices', 'GET /schedules'],
-  group: ['GET /groups', 'GET /devices/{id}', 'GET /schedules'],
+  area: ['GET /areas', 'GET /devices', 'GET /schedules', 'GET /reach'],
+  group: ['GET /groups', 'GET /devices/{id}', 'GET /schedules', 'GET /reach'],
   device: [
     'GET /devices',
     'GET /devices/{id}',
@@ -16,6 +16,7 @@ const concerns: Record<Entity, readonly Operation[]> = {
     'GET /devices/{id}/refusals',
     'GET /overview',
     'GET /areas',
+    'GET /reach',
   ],
   pairing: ['GET /pairings', 'GET /overview'],
   refusal: ['GET /devices/{id}/refusals', 'GET /overview'],

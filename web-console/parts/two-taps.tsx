@@ -12,12 +12,14 @@ export function TwoTaps({
   act,
   disabled,
   loading,
+  size = 'sm',
 }: {
   label: string;
   sure: string;
   act: () => void;
   disabled: boolean;
   loading: boolean;
+  size?: 'sm' | 'xl';
 }) {
   const [asked, setAsked] = useState(false);
   useEffect(() => {
@@ -27,9 +29,10 @@ export function TwoTaps({
   }, [asked]);
   return (
     <Button
+      size={size}
       color="red"
       variant={asked ? 'filled' : 'default'}
-      leftSection={<IconPlayerStopFilled size={18} />}
+      leftSection={<IconPlayerStopFilled size={size === 'xl' ? 24 : 18} />}
       disabled={disabled}
       loading={loading}
       onClick={() => {

@@ -60,6 +60,19 @@ export type BroadcastShare = z.infer<typeof BroadcastShare>;
 export const BroadcastDetail = BroadcastSummary.extend({ devices: z.array(BroadcastShare) });
 export type BroadcastDetail = z.infer<typeof BroadcastDetail>;
 
+/** How many devices targets reach. */
+export const Reach = z.object({
+  devices: z.number().int(),
+  /** Of them, boards; the others are loudspeakers. */
+  boards: z.number().int(),
+  /** Of them, those that have a connection now. */
+  connected: z.number().int(),
+  /** Of them, those that can play live sound, and those that can and have a connection. */
+  live: z.number().int(),
+  liveConnected: z.number().int(),
+});
+export type Reach = z.infer<typeof Reach>;
+
 const play = ['operator'] as const;
 export const broadcastRoutes = {
   'GET /broadcasts': {
@@ -73,6 +86,17 @@ export const broadcastRoutes = {
       cursor: z.string().optional(),
     }),
     response: page(BroadcastSummary),
+  },
+  'GET /reach': {
+    summary: 'How many devices targets reach, before anything is sent; removed targets reach none',
+    allow: [],
+    query: z.object({
+      targets: z
+        .string()
+        .max(12_000)
+        .meta({ description: '`kind:id` of each, by commas; `all:` for every device' }),
+    }),
+    response: Reach,
   },
   'GET /broadcasts/{id}': {
     summary: 'One broadcast, with how far each device came',

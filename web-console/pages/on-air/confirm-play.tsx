@@ -1,13 +1,12 @@
-import { Button, Modal } from '@mantine/core';
-import { IconBroadcast } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ask } from '../../api/ask.ts';
+import type { Reach } from '#controller/http/contract/broadcasts';
 import { api } from '../../api/client.ts';
 import { useSay } from '../../parts/undo.tsx';
 import { useFormat } from '../../words/format.ts';
+import { Confirm } from './confirm.tsx';
 import type { Draft } from './draft.ts';
-import { type Reach, targetOf } from './reach.ts';
+import { targetOf, useNames } from './reach.ts';
 
 /** Says what will be heard where, and how many devices that are, before it is. */
 export function ConfirmPlay({
@@ -27,13 +26,7 @@ export function ConfirmPlay({
   const format = useFormat();
   const client = useQueryClient();
   const say = useSay();
-  const areas = useQuery(ask('GET /areas')).data ?? [];
-  const groups = useQuery(ask('GET /groups')).data ?? [];
-  const names = draft.targets.map(targetOf).map(({ kind, id }) => {
-    if (kind === 'all') return t('schedules.all');
-    const among = kind === 'area' ? areas : kind === 'group' ? groups : reach.devices;
-    return among.find((one) => one.id === id)?.name ?? id;
-  });
+  const names = useNames(draft.targets);
   const [kind, id = ''] = draft.content.split(':');
   const play = useMutation({
     mutationFn: () =>
@@ -52,21 +45,16 @@ export function ConfirmPlay({
     },
     onError: say.failed,
   });
-  const count = reach.devices.length;
+  const count = reach.devices;
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Confirm
       title={t('onAir.confirmTitle')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      <div className="confirm">
-        <p className="confirm-what">{title}</p>
-        <dl className="facts">
-          <dt>{t('onAir.where')}</dt>
-          <dd>{names.join(' · ')}</dd>
-          <dt>{t('onAir.on')}</dt>
-          <dd>
+      what={title}
+      facts={[
+        [t('onAir.where'), names],
+        [
+          t('onAir.on'),
+          <>
             {t('count.devices', { count })}
             {reach.connected < count && (
               <span className="confirm-warn">
@@ -74,30 +62,22 @@ export function ConfirmPlay({
                 {t('onAir.unconnected', { count: count - reach.connected })}
               </span>
             )}
-          </dd>
-          <dt>{t('schedules.priority')}</dt>
-          <dd>
+          </>,
+        ],
+        [
+          t('schedules.priority'),
+          <>
             {t(`priority.${draft.priority}`)}
             <span className="dim"> · {t(`onAir.means.${draft.priority}`)}</span>
-          </dd>
-          <dt>{t('onAir.volume')}</dt>
-          <dd>{draft.oneVolume ? `${format.number(draft.volume)} %` : t('onAir.ownVolume')}</dd>
-        </dl>
-        <Button
-          size="lg"
-          fullWidth
-          data-autofocus
-          {...(draft.priority === 'emergency' ? { color: 'red' } : {})}
-          leftSection={<IconBroadcast size={22} />}
-          loading={play.isPending}
-          onClick={() => play.mutate()}
-        >
-          {t('onAir.confirm', { count })}
-        </Button>
-        <Button variant="default" fullWidth onClick={close}>
-          {t('action.cancel')}
-        </Button>
-      </div>
-    </Modal>
+          </>,
+        ],
+        [t('onAir.volume'), draft.oneVolume ? `${format.number(draft.volume)} %` : t('onAir.ownVolume')],
+      ]}
+      label={t('onAir.confirm', { count })}
+      red={draft.priority === 'emergency'}
+      busy={play.isPending}
+      act={() => play.mutate()}
+      close={close}
+    />
   );
 }

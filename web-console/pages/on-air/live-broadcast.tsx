@@ -11,6 +11,7 @@ import { TwoTaps } from '../../parts/two-taps.tsx';
 import { useSay } from '../../parts/undo.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
+import { clock } from './clock.ts';
 import { Shares } from './shares.tsx';
 import { broadcastSigns, steps, totalOf } from './states.ts';
 import { useWhere } from './use-where.ts';
@@ -29,7 +30,9 @@ export function LiveBroadcast({ broadcast }: { broadcast: BroadcastSummary }) {
   const client = useQueryClient();
   const say = useSay();
   const may = useMay('operator');
-  const { id, title, state, t0, durationMs, volume } = broadcast;
+  const { id, title, state, t0, durationMs, volume, content } = broadcast;
+  // Nobody knows how long a person will speak, or a relay be kept; what is set is the longest allowed.
+  const endless = content.kind === 'live' || content.kind === 'relay';
   const params = { id };
   const detail = useQuery(ask('GET /broadcasts/{id}', { params }));
   const fresh = () =>
@@ -75,10 +78,14 @@ export function LiveBroadcast({ broadcast }: { broadcast: BroadcastSummary }) {
       </header>
       <div className="live-time num">
         <span>{t0 === null ? t('onAir.gettingReady') : clock(elapsed)}</span>
-        <div className="live-progress" aria-hidden="true">
-          <div style={{ transform: `scaleX(${durationMs === 0 ? 0 : elapsed / durationMs})` }} />
-        </div>
-        <span>{clock(durationMs)}</span>
+        {!endless && (
+          <>
+            <div className="live-progress" aria-hidden="true">
+              <div style={{ transform: `scaleX(${durationMs === 0 ? 0 : elapsed / durationMs})` }} />
+            </div>
+            <span>{clock(durationMs)}</span>
+          </>
+        )}
       </div>
       <ol className="live-steps">
         {(['asked', 'ready', 'sounding', 'done'] as const).map((step) => (
@@ -106,10 +113,4 @@ export function LiveBroadcast({ broadcast }: { broadcast: BroadcastSummary }) {
       </div>
     </article>
   );
-}
-
-/** `2:05`, for what runs before the eyes. */
-function clock(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,3 +1,5 @@
+import { Switch, Tabs } from '@mantine/core';
+import { IconAlignLeft, IconMicrophone, IconPlayerPlay, IconRadio } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -7,20 +9,31 @@ import { Empty } from '../../parts/empty.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
 import { BroadcastDrawer } from './broadcast-drawer.tsx';
-import { LiveBroadcast } from './live-broadcast.tsx';
+import { Microphone } from './microphone/microphone.tsx';
 import './on-air.css';
+import { OnAirNow } from './on-air-now.tsx';
 import { PlayNow } from './play-now.tsx';
 import { Recent } from './recent.tsx';
+import { Relay } from './relay/relay.tsx';
+import { SpeechNow } from './speech-now.tsx';
 import { isLive } from './states.ts';
+import { useStudioDark } from './studio-dark.ts';
 
 const route = getRouteApi('/on-air');
 const SHOWN = 30;
+const TABS = [
+  ['microphone', IconMicrophone],
+  ['text', IconAlignLeft],
+  ['relay', IconRadio],
+  ['play', IconPlayerPlay],
+] as const;
 
-/** What goes out by hand: what is going on first, then the next one, then what was. */
+/** The studio: four ways to speak to the village, beside them what is on the air, below what was. */
 export function OnAirPage() {
   const { t } = useTranslation();
-  const { at, content } = route.useSearch();
+  const { at, content, tab = content === undefined ? 'microphone' : 'play' } = route.useSearch();
   const navigate = route.useNavigate();
+  const [dark, chooseDark] = useStudioDark();
   const broadcasts = useQuery({
     ...ask('GET /broadcasts', { query: { limit: SHOWN } }),
     placeholderData: keepPreviousData,
@@ -33,18 +46,50 @@ export function OnAirPage() {
       },
       replace: true,
     });
-  const live = broadcasts.data?.items.filter(isLive) ?? [];
   return (
     <>
-      <PageHead title={t('nav.onAir')} note={t('onAir.note')} />
+      <PageHead title={t('nav.onAir')} note={t('onAir.note')}>
+        <Switch
+          size="md"
+          label={t('studio.dark')}
+          checked={dark}
+          onChange={(event) => chooseDark(event.currentTarget.checked)}
+        />
+      </PageHead>
       <div className="studio">
-        <div className="studio-live" aria-live="polite">
-          {live.map((broadcast) => (
-            <LiveBroadcast key={broadcast.id} broadcast={broadcast} />
-          ))}
-        </div>
-        <div className="studio-columns">
-          <PlayNow {...(content === undefined ? {} : { content })} />
+        <section className="studio-desk" aria-label={t('studio.tabs')}>
+          <Tabs
+            value={tab}
+            onChange={(value) => {
+              const next = TABS.find(([name]) => name === value)?.[0];
+              if (next !== undefined)
+                void navigate({ search: (before) => ({ ...before, tab: next }), replace: true });
+            }}
+            keepMounted={false}
+          >
+            <Tabs.List grow className="studio-tabs" aria-label={t('studio.tabs')}>
+              {TABS.map(([name, Icon]) => (
+                <Tabs.Tab key={name} value={name} leftSection={<Icon size={20} aria-hidden />}>
+                  {t(`studio.tab.${name}`)}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            <Tabs.Panel value="microphone">
+              <Microphone />
+            </Tabs.Panel>
+            <Tabs.Panel value="text">
+              <SpeechNow />
+            </Tabs.Panel>
+            <Tabs.Panel value="relay">
+              <Relay />
+            </Tabs.Panel>
+            <Tabs.Panel value="play">
+              <PlayNow {...(content === undefined ? {} : { content })} />
+            </Tabs.Panel>
+          </Tabs>
+        </section>
+        <div className="studio-side">
+          <OnAirNow broadcasts={broadcasts.data?.items.filter(isLive) ?? []} />
           <Section title={t('onAir.recent')}>
             <Answered of={broadcasts} rows={4} height={56}>
               {({ items }) => {

@@ -1,16 +1,15 @@
-import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconBroadcast } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
-import { PercentSlider } from '../../parts/percent-slider.tsx';
-import { Section } from '../../parts/section.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
 import { ContentField } from '../schedules/content-field.tsx';
-import { TargetsField } from '../schedules/targets-field.tsx';
 import { ConfirmPlay } from './confirm-play.tsx';
 import { type Draft, FRESH, PRIORITIES } from './draft.ts';
 import { useReach } from './reach.ts';
+import { VolumeField } from './volume-field.tsx';
+import { WhereField } from './where-field.tsx';
 
 /** What, where, how urgent, how loud; nothing is heard before the second tap. */
 export function PlayNow({ content }: { content?: string }) {
@@ -24,78 +23,54 @@ export function PlayNow({ content }: { content?: string }) {
   const chosen = draft.content ?? content ?? null;
   const reach = useReach(draft.targets);
   const lackContent = asked && chosen === null && t('schedules.lack.content');
-  const lackTargets =
-    asked &&
-    (draft.targets.length === 0
-      ? t('schedules.lack.targets')
-      : reach?.devices.length === 0 && t('onAir.reachesNobody'));
   const go = () => {
     setAsked(true);
-    setSure(chosen !== null && reach !== undefined && reach.devices.length > 0);
+    setSure(chosen !== null && reach !== undefined && reach.devices > 0);
   };
   return (
-    <Section title={t('onAir.playNow')}>
-      <div className="pad play-now">
-        <ContentField
-          value={chosen}
-          onChange={(next, name) => {
-            if (name !== undefined) setTitle(name);
-            if (next !== chosen) put({ content: next });
+    <div className="studio-form">
+      <ContentField
+        value={chosen}
+        onChange={(next, name) => {
+          if (name !== undefined) setTitle(name);
+          if (next !== chosen) put({ content: next });
+        }}
+        error={lackContent}
+      />
+      <WhereField
+        value={draft.targets}
+        onChange={(targets) => put({ targets })}
+        reach={reach}
+        asked={asked}
+        live={false}
+      />
+      <div className="play-now-priority">
+        <span className="field-label" id="play-now-priority">
+          {t('schedules.priority')}
+        </span>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="play-now-priority"
+          value={draft.priority}
+          onChange={(value) => {
+            const priority = PRIORITIES.find((one) => one === value);
+            if (priority !== undefined) put({ priority });
           }}
-          error={lackContent}
-        />
-        <div>
-          <TargetsField value={draft.targets} onChange={(targets) => put({ targets })} error={lackTargets} />
-          {reach !== undefined && draft.targets.length > 0 && (
-            <p className="hint reach" aria-live="polite">
-              {t('onAir.reaches', { count: reach.devices.length })}
-              {reach.connected < reach.devices.length &&
-                ` ${t('onAir.unconnected', { count: reach.devices.length - reach.connected })}`}
-            </p>
-          )}
-        </div>
-        <div className="play-now-priority">
-          <span className="field-label" id="play-now-priority">
-            {t('schedules.priority')}
-          </span>
-          <SegmentedControl
-            fullWidth
-            aria-labelledby="play-now-priority"
-            value={draft.priority}
-            onChange={(value) => {
-              const priority = PRIORITIES.find((one) => one === value);
-              if (priority !== undefined) put({ priority });
-            }}
-            data={PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
-            {...(draft.priority === 'emergency' ? { color: 'red' } : {})}
-          />
-          <p className="hint">{t(`onAir.means.${draft.priority}`)}</p>
-        </div>
-        <Switch
-          size="md"
-          label={t('onAir.oneVolume')}
-          description={t('onAir.oneVolumeHint')}
-          checked={draft.oneVolume}
-          onChange={(event) => put({ oneVolume: event.currentTarget.checked })}
-        />
-        {draft.oneVolume && (
-          <PercentSlider
-            label={t('onAir.volume')}
-            value={draft.volume}
-            disabled={!may}
-            set={(volume) => put({ volume })}
-          />
-        )}
-        <Button
-          size="lg"
+          data={PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
           {...(draft.priority === 'emergency' ? { color: 'red' } : {})}
-          leftSection={<IconBroadcast size={22} />}
-          disabled={!may}
-          onClick={go}
-        >
-          {t('onAir.playNow')}
-        </Button>
+        />
+        <p className="hint">{t(`onAir.means.${draft.priority}`)}</p>
       </div>
+      <VolumeField one={draft.oneVolume} volume={draft.volume} change={put} disabled={!may} />
+      <Button
+        size="lg"
+        {...(draft.priority === 'emergency' ? { color: 'red' } : {})}
+        leftSection={<IconBroadcast size={22} />}
+        disabled={!may}
+        onClick={go}
+      >
+        {t('onAir.playNow')}
+      </Button>
       {sure && chosen !== null && reach !== undefined && (
         <ConfirmPlay
           draft={{ ...draft, content: chosen }}
@@ -109,6 +84,6 @@ export function PlayNow({ content }: { content?: string }) {
           }}
         />
       )}
-    </Section>
+    </div>
   );
 }

@@ -5,15 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
-import { Section } from '../../parts/section.tsx';
 import { useSay } from '../../parts/undo.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
-import { TargetsField } from '../schedules/targets-field.tsx';
 import { SpeechFields } from '../speech/speech-fields.tsx';
 import { NO_TEXT, wishOf, wordsOf } from '../speech/text.ts';
 import { ConfirmPlay } from './confirm-play.tsx';
 import { FRESH } from './draft.ts';
 import { useReach } from './reach.ts';
+import { WhereField } from './where-field.tsx';
 
 const empty = { ...NO_TEXT, title: '', board: true, targets: ['all:'] };
 /** As much as a board's notice holds. */
@@ -49,46 +48,46 @@ export function SpeechNow() {
     },
     onError: say.failed,
   });
-  const nobody = draft.targets.length === 0 || reach?.devices.length === 0;
+  const nobody = draft.targets.length === 0 || reach?.devices === 0;
   const go = () => {
     setTried(true);
     if (wordsOf(draft.text) > 0 && !nobody) make.mutate();
   };
   return (
-    <Section title={t('speech.now.title')}>
-      <div className="pad play-now">
-        <SpeechFields value={draft} change={put} tried={tried} />
-        <TextInput
-          label={t('speech.now.name')}
-          placeholder={firstWords(draft.text)}
-          value={draft.title}
-          maxLength={200}
-          onChange={(event) => put({ title: event.currentTarget.value })}
-        />
-        <Switch
-          size="md"
-          label={t('speech.now.board')}
-          checked={draft.board}
-          onChange={(event) => put({ board: event.currentTarget.checked })}
-        />
-        <TargetsField
-          value={draft.targets}
-          onChange={(targets) => put({ targets })}
-          error={tried && nobody && t('onAir.reachesNobody')}
-        />
-        <Button
-          size="lg"
-          leftSection={<IconBroadcast size={22} />}
-          disabled={!may}
-          loading={make.isPending}
-          onClick={go}
-        >
-          {t('speech.now.prepare')}
-        </Button>
-        <p className="hint" aria-live="polite">
-          {make.isPending && t('speech.now.speaking')}
-        </p>
-      </div>
+    <div className="studio-form">
+      <SpeechFields value={draft} change={put} tried={tried} />
+      <TextInput
+        label={t('speech.now.name')}
+        placeholder={firstWords(draft.text)}
+        value={draft.title}
+        maxLength={200}
+        onChange={(event) => put({ title: event.currentTarget.value })}
+      />
+      <Switch
+        size="md"
+        label={t('speech.now.board')}
+        checked={draft.board}
+        onChange={(event) => put({ board: event.currentTarget.checked })}
+      />
+      <WhereField
+        value={draft.targets}
+        onChange={(targets) => put({ targets })}
+        reach={reach}
+        asked={tried}
+        live={false}
+      />
+      <Button
+        size="lg"
+        leftSection={<IconBroadcast size={22} />}
+        disabled={!may}
+        loading={make.isPending}
+        onClick={go}
+      >
+        {t('speech.now.prepare')}
+      </Button>
+      <p className="hint" aria-live="polite">
+        {make.isPending && t('speech.now.speaking')}
+      </p>
       {programme !== null && reach !== undefined && (
         <ConfirmPlay
           draft={{ ...FRESH, targets: draft.targets, content: `programme:${programme}` }}
@@ -102,7 +101,7 @@ export function SpeechNow() {
           }}
         />
       )}
-    </Section>
+    </div>
   );
 }
 
