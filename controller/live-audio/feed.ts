@@ -26,24 +26,24 @@ export class Feed {
   leadMs: number;
   /** How long before it is heard a packet must be sent; less than `leadMs`. */
   sendMs: number;
+  /** How many packets share a frame, 1 to 3: what many listeners cost against what each hears later. */
+  perFrame: number;
   /** Before it nothing is heard, epoch ms: the end of the chime; null while that is unknown. */
   fromAt: number | null = null;
   /** Takes each packet that is heard. */
   onHeard: (packet: Uint8Array) => void = () => {};
   readonly #outlet: Outlet;
-  readonly #perFrame: number;
   readonly #frame: { packets: Uint8Array[]; at: number; ms: number } = { packets: [], at: 0, ms: 0 };
   #edge: number | null = null;
   #shiftMs = 0;
   #usual = 0;
   #quiet = 0;
 
-  /** @param perFrame how many packets share a frame, 1 to 3: what many listeners cost against what each hears later. */
   constructor(outlet: Outlet, options: { leadMs: number; sendMs: number; perFrame: number }) {
     this.#outlet = outlet;
     this.leadMs = options.leadMs;
     this.sendMs = options.sendMs;
-    this.#perFrame = options.perFrame;
+    this.perFrame = options.perFrame;
   }
 
   /** Up to when there is sound, epoch ms; null before the first. */
@@ -121,7 +121,7 @@ export class Feed {
     frame.ms += ms;
     this.#edge = at + ms;
     if (spoken) this.onHeard(packet);
-    if (frame.packets.length >= this.#perFrame) this.#flush();
+    if (frame.packets.length >= this.perFrame) this.#flush();
   }
 
   #flush(): void {

@@ -33,7 +33,7 @@ export class Listener {
     device: string,
     webSocket: WebSocket,
     socket: Duplex,
-    events: { readonly now: () => number; readonly onClosed: () => void; readonly onReport: () => void },
+    events: { readonly now: () => number; readonly onClosed: () => void },
   ) {
     this.device = device;
     this.#webSocket = webSocket;
@@ -45,9 +45,7 @@ export class Listener {
       const now = events.now();
       if (isBinary || (this.report !== null && now - this.report.at < REPORT_GAP_MS)) return;
       const said = readReport(data);
-      if (said === null) return;
-      this.report = { at: now, said };
-      events.onReport();
+      if (said !== null) this.report = { at: now, said };
     });
   }
 

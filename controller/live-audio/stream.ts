@@ -48,8 +48,6 @@ export class LiveStream {
   readonly broadcast: string;
   /** Frames that were pushed; each was offered to every device that listened then. */
   frames = 0;
-  /** Called when a device comes, goes, or tells how it hears. */
-  onChange: () => void = () => {};
   readonly #key: KeyObject;
   readonly #clock: Clock;
   readonly #listeners = new Map<string, Listener>();
@@ -109,17 +107,13 @@ export class LiveStream {
     const listener = new Listener(device, webSocket, socket, {
       now,
       onClosed: () => {
-        if (this.#listeners.get(device) !== listener) return;
-        this.#listeners.delete(device);
-        this.onChange();
+        if (this.#listeners.get(device) === listener) this.#listeners.delete(device);
       },
-      onReport: () => this.onChange(),
     });
     this.#listeners.set(device, listener);
     before?.close(1000, 'connected anew');
     this.#pings += 1;
     listener.ping(pingMessage(this.#pings), this.#pings, now());
-    this.onChange();
   }
 
   /** Lets go of a device that is not to hear the rest. */
