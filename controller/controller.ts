@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './accounts/administrator.ts';
 import { createAuthentication, migrateAccounts } from './accounts/authentication.ts';
@@ -16,6 +17,7 @@ import type { DataDirectory } from './data-directory/open.ts';
 import { sessionSecret } from './data-directory/session-secret.ts';
 import { openStore } from './database/open.ts';
 import { DesiredDocuments } from './desired/documents.ts';
+import { StoredWatch } from './desired/stored-watch.ts';
 import { deviceRouter } from './device-http/router.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { firmwareHandlers } from './firmware/handlers.ts';
@@ -27,18 +29,23 @@ import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
 import { alertRoutes } from './http/contract/alerts.ts';
 import { bulletinRoutes } from './http/contract/bulletins.ts';
-import { incidentRoutes } from './http/contract/incidents.ts';
-import { liveRoutes } from './http/contract/live.ts';
 import { peopleRoutes } from './http/contract/people.ts';
 import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
+import { incidentHandlers } from './incidents/handlers.ts';
+import { Incidents } from './incidents/incidents.ts';
+import { StoredMessages } from './incidents/stored-messages.ts';
 import { libraryHandlers } from './library/handlers.ts';
 import { Library } from './library/library.ts';
 import { Playlists } from './library/playlists.ts';
 import { Programmes } from './library/programmes.ts';
 import { Link } from './link/link.ts';
 import { Live } from './live/live.ts';
+import { liveHandlers } from './live-audio/handlers.ts';
 import { LiveHub } from './live-audio/hub.ts';
+import { MicrophoneDoor } from './live-audio/microphone-door.ts';
+import { Recordings } from './live-audio/recordings.ts';
+import { LiveSessions } from './live-audio/sessions.ts';
 import { findMediaPrograms } from './media/find.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { overviewHandlers } from './overview/handlers.ts';
@@ -61,6 +68,7 @@ import { relayHandlers } from './relay/handlers.ts';
 import { RelayKeeper } from './relay/keeper.ts';
 import { Relays } from './relay/relays.ts';
 import { Sources } from './relay/sources.ts';
+import { IncidentReports } from './reports/incident-reports.ts';
 import { ControllerKey } from './signing/controller-key.ts';
 import { ChosenSpeech } from './speech/chosen.ts';
 import { EmbeddedSpeech } from './speech/embedded.ts';
@@ -167,6 +175,7 @@ export async function startController(
     log: room('broadcasts'),
     key,
     link,
+    guards,
     registry,
   });
   const hub = new LiveHub({ store, clock, log: room('live-audio'), key });
@@ -216,11 +225,34 @@ export async function startController(
     programs,
   });
 
+  const storedWatch = new StoredWatch({ store, changes, log: room('desired'), desired });
+  const incidentDeps = { store, clock, changes, log: room('incidents'), blobs, library };
+  const storedMessages = new StoredMessages(incidentDeps);
+  const incidents = new Incidents({ ...incidentDeps, broadcasts, policies, storedMessages, link });
+  const reports = new IncidentReports({
+    ...{ clock, incidents, keys: directory.keys },
+    ...{ site: config.LOA_SITE_NAME, zone: config.LOA_TIMEZONE },
+  });
+
   const scheme = httpTls ? 'https' : 'http';
   const publicUrl = config.LOA_PUBLIC_URL ?? `${scheme}://localhost:${config.LOA_HTTP_PORT}`;
   const authentication = createAuthentication(store, {
     secret: await sessionSecret(directory.keys),
     publicUrl,
+  });
+  const sessions = new LiveSessions({
+    ...{ store, clock, changes, log: room('live-audio'), hub, broadcasts, blobs, policies },
+    recordings: new Recordings({
+      directory: path.join(directory.root, 'recordings'),
+      log: room('live-audio'),
+      library,
+    }),
+    ffmpeg: programs.ffmpeg,
+    zone: config.LOA_TIMEZONE,
+  });
+  const microphones = new MicrophoneDoor({
+    identify: ({ headers }) => accountOf(authentication, headers),
+    sessions,
   });
   const live = new Live({ changes, identify: ({ headers }) => accountOf(authentication, headers) });
   library.onProgress((progress) => live.progress(progress));
@@ -259,8 +291,8 @@ export async function startController(
       ...policyHandlers({ policies, secrets }),
       ...pending(alertRoutes),
       ...pending(bulletinRoutes),
-      ...pending(incidentRoutes),
-      ...pending(liveRoutes),
+      ...incidentHandlers({ incidents, storedMessages, reports }),
+      ...liveHandlers(sessions),
       ...pending(peopleRoutes),
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
@@ -305,6 +337,7 @@ export async function startController(
   );
   live.attach(http.server);
   http.onUpgrade(hub.upgrade);
+  http.onUpgrade(microphones.upgrade);
   if (broker !== null) {
     broker.listen(registry.brokerListener);
     if (config.LOA_MQTT_WS) http.onUpgrade((...upgrade) => broker.upgrade(...upgrade));
@@ -319,8 +352,10 @@ export async function startController(
     pairing,
     registry,
     broadcasts,
+    incidents,
     link,
     desired,
+    storedWatch,
     planner,
     dispatcher,
     library,
@@ -330,6 +365,8 @@ export async function startController(
     live,
     http,
     hub,
+    sessions,
+    microphones,
     relays,
     relayKeeper,
   ]);

@@ -9,6 +9,7 @@ import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { PairRequest } from '#devices/pairing';
 import { Sha256, Ulid } from '#devices/primitives';
+import { STORED_BLOBS } from '../desired/stored.ts';
 import { notFound } from '../failure.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
 import type { Pairing } from '../registry/pairing.ts';
@@ -72,7 +73,8 @@ export function deviceRouter(deps: DeviceHttpDeps): Router {
               WHERE pb.blob_sha256 = blob.sha256 AND dp.device_id = @device)
             OR EXISTS (SELECT 1 FROM broadcast_blob bb
                 JOIN broadcast_device s ON s.broadcast_id = bb.broadcast_id AND s.device_id = @device
-              WHERE bb.blob_sha256 = blob.sha256 AND bb.until > @now))`,
+              WHERE bb.blob_sha256 = blob.sha256 AND bb.until > @now)
+            OR sha256 IN (${STORED_BLOBS}))`,
       )
       .pluck()
       .get({ sha256, device, now: clock.now() });

@@ -22,8 +22,8 @@ import { ProgressBoard, type ProgressListener } from './progress.ts';
 import { purge } from './purge.ts';
 import { AssetQueue } from './queue.ts';
 import { receive, refuseAnnounced } from './receive.ts';
-import { refuseGone, refuseUsed } from './uses.ts';
 import { DEFAULT_SIREN, siren } from './siren.ts';
+import { refuseGone, refuseUsed } from './uses.ts';
 import { Workplace } from './workplace.ts';
 
 export interface LibraryDeps {

@@ -1,6 +1,7 @@
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Store } from '../database/open.ts';
+import { STORED_BLOBS } from '../desired/stored.ts';
 
 /** So long a removal can be undone. */
 export const UNDO_DAYS = 30;
@@ -9,7 +10,7 @@ const AT_A_TIME = 200;
 
 /**
  * Deletes the sound of assets that were removed long ago, and every media file that nothing names: no asset, no programme,
- * no plan that some device may still hold, no broadcast of the last day. To be called while nothing is being stored.
+ * no plan that some device may still hold, no broadcast of the last day, nothing that is stored on devices, no incident. To be called while nothing is being stored.
  * @returns how many files it deleted.
  */
 export function purge({ sqlite }: Store, blobs: BlobStore, now: number): number {
@@ -17,7 +18,8 @@ export function purge({ sqlite }: Store, blobs: BlobStore, now: number): number 
   sqlite
     .prepare(
       `UPDATE asset SET opus_sha256 = NULL, mp3_sha256 = NULL, peaks = NULL
-        WHERE removed_at < ? AND (opus_sha256 IS NOT NULL OR mp3_sha256 IS NOT NULL)`,
+        WHERE removed_at < ? AND id NOT IN (SELECT asset_id FROM stored_message WHERE removed_at IS NULL)
+          AND id NOT IN (SELECT asset_id FROM incident_message) AND (opus_sha256 IS NOT NULL OR mp3_sha256 IS NOT NULL)`,
     )
     .run(before);
   const names = sqlite
@@ -26,6 +28,9 @@ export function purge({ sqlite }: Store, blobs: BlobStore, now: number): number 
           AND sha256 NOT IN (SELECT opus_sha256 FROM asset WHERE opus_sha256 IS NOT NULL)
           AND sha256 NOT IN (SELECT mp3_sha256 FROM asset WHERE mp3_sha256 IS NOT NULL)
           AND sha256 NOT IN (SELECT scene_sha256 FROM programme WHERE scene_sha256 IS NOT NULL)
+          AND sha256 NOT IN (${STORED_BLOBS})
+          AND sha256 NOT IN (SELECT scene_sha256 FROM stored_message)
+          AND sha256 NOT IN (SELECT scene_sha256 FROM incident_message WHERE scene_sha256 IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM plan_blob WHERE blob_sha256 = blob.sha256)
           AND NOT EXISTS (SELECT 1 FROM broadcast_blob WHERE blob_sha256 = blob.sha256)
         LIMIT ${AT_A_TIME}`,

@@ -9,12 +9,16 @@ export function refuseGone(row: Pick<ListedAsset, 'state' | 'opus_sha256' | 'tit
   throw new Failure('gone', detail, { status: 410, params: { title: row.title } });
 }
 
-/** @throws Failure 409 `in-use`: a programme is made of the asset, or a playlist starts with it. */
+/** @throws Failure 409 `in-use`: a programme or a stored message is made of the asset, or a playlist starts with it. */
 export function refuseUsed({ sqlite }: Store, id: string): void {
   const user = sqlite
-    .prepare<{ id: string }, { kind: 'programme' | 'playlist'; title: string; uses: number }>(
+    .prepare<
+      { id: string },
+      { kind: 'programme' | 'playlist' | 'stored message'; title: string; uses: number }
+    >(
       `SELECT kind, title, count(*) OVER () AS uses FROM (
          SELECT 'programme' AS kind, title FROM programme WHERE asset_id = :id AND removed_at IS NULL
+         UNION ALL SELECT 'stored message', title FROM stored_message WHERE asset_id = :id AND removed_at IS NULL
          UNION ALL SELECT 'playlist', title FROM playlist WHERE chime_asset_id = :id AND removed_at IS NULL
        ) LIMIT 1`,
     )
