@@ -1,4 +1,4 @@
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { destinationOf } from './allowance.ts';
 import { connect, type Doorway, messageOf } from './connect.ts';
 import { IcySocket } from './icy-socket.ts';
@@ -10,6 +10,7 @@ export interface Opened {
   readonly url: URL;
   /** In lower case, without parameters; empty when nothing was said. */
   readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
   /** Bytes in the order in which they come; ends with an error when nothing comes for {@link STALL_MS}. */
   readonly body: AsyncIterable<Buffer>;
   /** Lets go of the connection. */
@@ -25,6 +26,8 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
   /** Of this range of bytes only: first, and how many. */
   readonly range?: { readonly from: number; readonly bytes: number };
+  /** Only if it is another one than that (RFC 9110, section 13); else it ends with `http-304`. */
+  readonly unlike?: { readonly etag: string | null; readonly lastModified: string | null };
 }
 
 /**
@@ -56,6 +59,7 @@ export async function open(address: URL, doorway: Doorway, options: FetchOptions
     return {
       url,
       contentType: contentType.trim().toLowerCase(),
+      headers,
       body: Number.isInteger(interval) && interval > 0 ? withoutTitles(body, interval) : body,
       close: () => void response.destroy(),
     };
@@ -71,7 +75,7 @@ export async function openWhole(
   url: URL,
   doorway: Doorway,
   options: FetchOptions & { readonly mostBytes: number },
-): Promise<{ readonly url: URL; readonly contentType: string; readonly bytes: Buffer }> {
+): Promise<Omit<Opened, 'body' | 'close'> & { readonly bytes: Buffer }> {
   const answer = await open(url, doorway, options);
   try {
     const pieces: Buffer[] = [];
@@ -83,7 +87,7 @@ export async function openWhole(
       }
       pieces.push(piece);
     }
-    return { url: answer.url, contentType: answer.contentType, bytes: Buffer.concat(pieces) };
+    return { ...answer, bytes: Buffer.concat(pieces) };
   } finally {
     answer.close();
   }
@@ -108,15 +112,15 @@ const targetOf = (location: string, from: URL): URL => webAddress(location, from
 async function request(
   url: URL,
   doorway: Doorway,
-  { signal, range }: FetchOptions,
+  { signal, range, unlike }: FetchOptions,
 ): Promise<IncomingMessage> {
   const destination = destinationOf(webAddress(url.href));
   if (destination === null) throw refused('bad-protocol', 'Only http and https are opened.');
   const socket = await connect(destination, doorway, signal);
   return await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = http.request({
+      // Without an agent, which would connect by itself: there is no connection but the one that was judged.
       createConnection: () => new IcySocket(socket),
-      agent: false,
       method: 'GET',
       path: `${url.pathname}${url.search}`,
       setHost: false,
@@ -127,6 +131,8 @@ async function request(
         'user-agent': 'loa-relay/1',
         connection: 'close',
         ...(range === undefined ? {} : { range: `bytes=${range.from}-${range.from + range.bytes - 1}` }),
+        ...(unlike?.etag == null ? {} : { 'if-none-match': unlike.etag }),
+        ...(unlike?.lastModified == null ? {} : { 'if-modified-since': unlike.lastModified }),
       },
     });
     const settle = (error: unknown, response?: IncomingMessage): void => {
