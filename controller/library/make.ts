@@ -59,7 +59,7 @@ export async function makeAsset(
     );
     if (chimeSha256 !== null) await putChimeBefore(runner, blobs.path(chimeSha256), { cwd, signal });
   }
-  const made = await transcode(runner, { cwd, limits, signal, onStage }).catch((error: unknown) => {
+  const made = await transcode(runner, { cwd, limits, signal, onStage, inHaste: request !== null }).catch((error: unknown) => {
     throw request === null ? error : aboutText(error);
   });
   const opus = await blobs.adopt(path.join(cwd, FILES.opus), 'audio/ogg', now());

@@ -26,6 +26,8 @@ export interface TranscodeJob {
   /** Holds `source`; the renditions appear beside it. */
   readonly cwd: string;
   readonly limits: MediaLimits;
+  /** Somebody waits for it, and it is a synthetic voice. */
+  readonly inHaste?: boolean;
   readonly signal: AbortSignal;
   readonly onStage: (stage: TranscodeStage, ratio: number) => void;
 }
@@ -132,7 +134,11 @@ class Turn {
     // An ffmpeg that outlived a killed controller may still write into the old files; the new ones are others.
     for (const name of [FILES.opus, FILES.mp3]) await rm(path.join(cwd, name), { force: true });
     const pipe = new Waveform();
-    const limits = { seconds: this.#limitSeconds, bytes: 65_536 + Math.ceil(seconds * 24_000) };
+    const limits = {
+      seconds: this.#limitSeconds,
+      bytes: 65_536 + Math.ceil(seconds * 24_000),
+      inHaste: this.#job.inHaste === true,
+    };
     await this.#run(encodeCommand(measured, limiting, target, opus, limits), 'encoding', 0, 1, pipe);
     const durationMs = Math.round((pipe.samples / WAVEFORM_RATE) * 1_000);
     onStage('storing', 0);

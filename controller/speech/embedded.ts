@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { appendWav } from '../media/append-wav.ts';
 import { breaths } from './breaths.ts';
 import type { Speech, SpeechOptions, Voice } from './speech.ts';
 import type { SpeechTask, Spoken } from './task.ts';
@@ -12,7 +14,7 @@ const SLOWEST = 80;
 const FASTEST = 300;
 
 /**
- * eSpeak NG inside the program (WebAssembly), in a thread per text: it computes for seconds, and the process must answer
+ * eSpeak NG inside the program (WebAssembly), in a thread or two per text: it computes for seconds, and the process must answer
  * meanwhile. Its voice is plain, understandable, and needs no network.
  */
 export class EmbeddedSpeech implements Speech {
@@ -36,8 +38,27 @@ export class EmbeddedSpeech implements Speech {
     if (voice === undefined) throw new Error(`there is no voice for ${language}`);
     const stretches = breaths(text, language);
     if (stretches.length === 0) throw new Error('the text has no words');
-    const task: SpeechTask = { kind: 'speak', file, stretches, voice, wordsPerMinute };
-    await perform(task, signal, options.onProgress);
+    const halves = inTwo(stretches);
+    const done = halves.map(() => 0);
+    const files = halves.map((_, half) => (half === 0 ? file : `${file}.${half}`));
+    const spoken = await Promise.allSettled(
+      halves.map((half, at) =>
+        perform(
+          { kind: 'speak', file: files[at] ?? file, stretches: half, voice, wordsPerMinute },
+          signal,
+          (ratio) => {
+            done[at] = ratio * half.length;
+            options.onProgress?.(done.reduce((sum, one) => sum + one, 0) / stretches.length);
+          },
+        ),
+      ),
+    );
+    try {
+      for (const one of spoken) if (one.status === 'rejected') throw one.reason;
+      for (const more of files.slice(1)) await appendWav(file, more);
+    } finally {
+      for (const more of files.slice(1)) await rm(more, { force: true });
+    }
   }
 
   /** The voice for the language as written, else for the language alone. */
@@ -53,6 +74,21 @@ export class EmbeddedSpeech implements Speech {
     );
     return this.#languages;
   }
+}
+
+/** A short text is spoken sooner by one thread than two are started. */
+const FEWEST_FOR_TWO = 4;
+
+/** In the middle, by the number of letters: each half is spoken by a thread of its own. */
+function inTwo(stretches: readonly string[]): (readonly string[])[] {
+  if (stretches.length < FEWEST_FOR_TWO) return [stretches];
+  const total = stretches.reduce((sum, { length }) => sum + length, 0);
+  let sum = 0;
+  const middle = stretches.findIndex(({ length }) => {
+    sum += length;
+    return sum * 2 >= total;
+  });
+  return [stretches.slice(0, middle + 1), stretches.slice(middle + 1)].filter(({ length }) => length > 0);
 }
 
 /** eSpeak's names are tags but for a few of its own. */
