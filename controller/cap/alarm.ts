@@ -37,4 +37,6 @@ export interface Alarm {
 export interface AlarmView {
   readonly state: 'draft' | 'waiting' | 'active' | 'cleared' | 'expired' | 'cancelled';
   readonly targets: readonly Target[];
+  /** Devices that have sounded or shown it, by their own word. */
+  readonly heard: number;
 }

@@ -1,8 +1,8 @@
-import { XmlDocument, XmlElement, XmlError, XsdValidator } from 'libxml2-wasm';
+import { XmlDocument, XmlError, XsdValidator } from 'libxml2-wasm';
 import { CAP_NAMESPACE, CAP_SCHEMA } from './cap-schema.ts';
 import { type Circle, circleOf, type Polygon, polygonOf } from './geometry.ts';
 import { CapRefusal } from './refusal.ts';
-import { complaintOf, readXml } from './safe-xml.ts';
+import { childrenNamed, complaintOf, type Element, readXml } from './safe-xml.ts';
 
 export type CapStatus = 'Actual' | 'Exercise' | 'System' | 'Test' | 'Draft';
 export type CapMessageType = 'Alert' | 'Update' | 'Cancel' | 'Ack' | 'Error';
@@ -195,20 +195,14 @@ const inconsistent = (detail: string): CapRefusal => new CapRefusal('not-consist
 
 /** An element and its children by name, in the namespace of CAP. */
 class Part {
-  readonly #element: XmlElement;
+  readonly #element: Element;
 
-  constructor(element: XmlElement) {
+  constructor(element: Element) {
     this.#element = element;
   }
 
   parts(name: string): Part[] {
-    const found: Part[] = [];
-    for (let node = this.#element.firstChild; node !== null; node = node.next) {
-      if (node instanceof XmlElement && node.name === name && node.namespaceUri === CAP_NAMESPACE) {
-        found.push(new Part(node));
-      }
-    }
-    return found;
+    return childrenNamed(this.#element, name, CAP_NAMESPACE).map((child) => new Part(child));
   }
 
   texts(name: string): string[] {

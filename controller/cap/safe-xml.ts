@@ -1,4 +1,4 @@
-import { ParseOption, XmlDocument, type XmlError } from 'libxml2-wasm';
+import { ParseOption, XmlC14NMode, XmlDocument, XmlElement, type XmlError } from 'libxml2-wasm';
 import { CapRefusal } from './refusal.ts';
 
 /** Nothing is fetched, nothing is expanded, no limit is lifted: 256 levels deep at most, by libxml2 itself. */
@@ -58,3 +58,18 @@ export function readXml<T>(text: string, read: (document: XmlDocument) => T): T 
 
 /** The first complaint of a validator, short enough to be shown. */
 export const complaintOf = (error: XmlError): string => error.message.slice(0, SHOWN).trim();
+
+export type Element = XmlElement;
+
+/** Its children of a name and namespace, in their order. @param namespace empty: those in none. */
+export function childrenNamed(parent: Element, name: string, namespace: string): Element[] {
+  const found: Element[] = [];
+  for (let node = parent.firstChild; node !== null; node = node.next) {
+    if (node instanceof XmlElement && node.name === name && node.namespaceUri === namespace) found.push(node);
+  }
+  return found;
+}
+
+/** An element as a document of its own, in the form in which signatures see it (Exclusive XML Canonicalization). */
+export const standingAlone = (element: Element): string =>
+  element.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 });
