@@ -4,12 +4,12 @@ import { ulid } from 'ulid';
 import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
 import type { PriorityClass, ResumePolicy } from '#devices/plan';
-import { DOWN } from '#devices/topics';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
 import type { Target } from '../http/contract/schedules.ts';
 import type { Link } from '../link/link.ts';
@@ -19,6 +19,8 @@ import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
 import { type Composition, compose, playersOf } from './compose.ts';
 import type { Follower } from './followers.ts';
+import { underGuards } from './on-guard.ts';
+import { refuseTooLarge } from './one-message.ts';
 import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
@@ -34,6 +36,7 @@ export interface BroadcastsDeps {
   readonly log: Logger;
   readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
   readonly link: Pick<Link, 'connected' | 'sendCommand' | 'sendGroupCommand'>;
+  readonly guards: SiteGuards;
   /** Where what devices say arrives, many words in one transaction. */
   readonly registry: {
     onAcknowledged(listener: (device: string, ack: Ack, at: number) => void): () => void;
@@ -68,6 +71,8 @@ export interface AirRequest extends Omit<PlayRequest, 'content'> {
   readonly t0?: number;
   /** 0 where it is left out. */
   readonly gainDb?: number;
+  /** What the guards take it for; its own class where it is left out. */
+  readonly guardedAs?: PriorityClass;
 }
 
 /** How far ahead a start without preparing lies: time for the message alone. */
@@ -96,17 +101,20 @@ export class Broadcasts implements Component {
 
   /**
    * Puts something on the air now. Resolves as soon as the devices are asked; what becomes of it is announced.
-   * @throws Failure 503 `no-link`; `unknown-target`, `unknown-content`, `content-not-ready`, `too-many-parts`,
+   * @throws Failure 503 `no-link`; 422 `quiet-hours`, `mourning-day`, `too-long`; `unknown-target`, `unknown-content`, `content-not-ready`, `too-many-parts`,
    *   `broadcast-too-large`, `nobody-to-play`.
    */
   async play({ content, ...request }: PlayRequest): Promise<BroadcastSummary> {
     const composition = compose(this.#deps.store, content);
-    return this.air({ ...request, content, composition });
+    // Called an emergency by one hand it is heard first, but not at night: that has a door of its own, where it is confirmed.
+    const guardedAs = request.priority === 'emergency' ? 'priority' : request.priority;
+    return this.air({ ...request, content, composition, guardedAs });
   }
 
   /**
    * Puts what was composed already on the air: live sound, a relay, an incident. Otherwise as {@link play}.
-   * @throws Failure 503 `no-link`; `unknown-target`, `broadcast-too-large`, `nobody-to-play`.
+   * @throws Failure 503 `no-link`; 422 `quiet-hours`, `mourning-day`, `too-long`; `unknown-target`, `broadcast-too-large`,
+   *   `nobody-to-play`.
    */
   async air(request: AirRequest): Promise<BroadcastSummary> {
     const { store, link, log } = this.#deps;
@@ -228,6 +236,14 @@ export class Broadcasts implements Component {
     return devices.length;
   }
 
+  /** A rehearsal is heard by nobody. @throws Failure 422 for what the guards forbid. */
+  #guarded(request: AirRequest, targets: readonly Target[], now: number): Composition {
+    const { composition, guardedAs: priority = request.priority, rehearsal = false, t0: at = now } = request;
+    if (rehearsal || priority === 'emergency') return composition;
+    const devices = devicesOfTargets(this.#deps.store, targets);
+    return underGuards(this.#deps.guards, composition, { priority, devices, at });
+  }
+
   #tellToStop(run: Run): Promise<boolean> {
     const expiresAt = this.#deps.clock.now() + ORDER_LIFE_MS;
     return this.#stage.orders.send(run.addresses, stopOrder(run.id), expiresAt, run.id);
@@ -247,8 +263,8 @@ export class Broadcasts implements Component {
     const { store, clock } = this.#deps;
     const { content, priority, resume, volume, patienceMs, by, rehearsal = false, gainDb = 0 } = request;
     const targets = checkTargets(store, request.targets);
-    const { title, parts, durationMs } = request.composition;
     const now = Math.round(clock.now());
+    const { title, parts, durationMs } = this.#guarded(request, targets, now);
     const { id = ulid(now) } = request;
     const body: Run['body'] = {
       ...{ id, title, priority, resume, parts, gainDb },
@@ -275,17 +291,6 @@ export class Broadcasts implements Component {
       })();
     return { run, enter };
   }
-}
-
-/** A JWS grows by a third, and has some hundred bytes around its body. */
-function refuseTooLarge(body: Run['body']): void {
-  const bytes = Math.ceil((Buffer.byteLength(JSON.stringify(body)) + 400) * (4 / 3)) + 300;
-  if (bytes <= DOWN.command.maxBytes) return;
-  throw new Failure(
-    'broadcast-too-large',
-    `“${body.title}” has too many parts, or too long titles, to be told in one message. Put it in a schedule, or shorten it.`,
-    { status: 422, params: { title: body.title, parts: body.parts.length } },
-  );
 }
 
 const noLink = (what: string): Failure =>

@@ -5,6 +5,7 @@ import type { Changes } from '../changes.ts';
 import type { Store } from '../database/open.ts';
 import type { AllowedHours, GuardsPolicy } from '../http/contract/policies.ts';
 import { guardsOf } from './guards-of.ts';
+import type { Party } from './hours.ts';
 
 export interface SiteGuardsDeps {
   readonly store: Store;
@@ -55,6 +56,16 @@ export class SiteGuards {
         return [id, this.#hours(area, area === null ? undefined : areas.get(area)?.name)];
       }),
     );
+  }
+
+  /** The same, put together: devices with the same hours are one party. Where there are none, the site stands for them. */
+  among(devices: Iterable<string>): Party[] {
+    const ids = [...devices];
+    if (this.#deps.policy().areas.length === 0) return [{ hours: this.site, devices: ids.length }];
+    const counts = new Map<AreaHours, number>();
+    for (const hours of this.ofDevices(ids).values()) counts.set(hours, (counts.get(hours) ?? 0) + 1);
+    if (counts.size === 0) counts.set(this.site, 0);
+    return [...counts].map(([hours, count]) => ({ hours, devices: count }));
   }
 
   /** Calls when they were changed. */

@@ -1,8 +1,9 @@
-import { type GuardReason, guardAgainst, mayBegin } from '#devices/guards';
+import { type GuardReason, guardAgainst } from '#devices/guards';
 import { nextStarts, startsIn } from '#schedules/occurrences';
 import type { Schedule } from '#schedules/schedule';
 import type { Timetable } from '#schedules/timetable';
 import { Failure } from '../failure.ts';
+import { clockOf, nextAllowed, otherHalf, type Party } from '../guards/hours.ts';
 import type { AreaHours, SiteGuards } from '../guards/site-guards.ts';
 import type { GuardFinding } from '../http/contract/schedules.ts';
 
@@ -21,11 +22,6 @@ export interface Candidate {
   readonly devices: ReadonlySet<string>;
 }
 
-interface Party {
-  readonly hours: AreaHours;
-  readonly devices: number;
-}
-
 /**
  * What of a schedule's coming occurrences the guards forbid: first what is forbidden wherever it is to be heard, then
  * what some areas do not hear. Each reason is told once, with the first occurrence that it meets.
@@ -35,7 +31,7 @@ export function guardFindings(guards: SiteGuards, candidate: Candidate, now: num
   const [first] = nextStarts(timetable, now, 1);
   if (first === undefined) return [];
   const starts = startsIn(timetable, { from: first, to: first + WINDOW_MS }, MOST_STARTS);
-  const parties = partiesOf(guards, devices);
+  const parties = guards.among(devices);
   const met = new Map<
     string,
     { refused: boolean; reason: GuardReason; hit: number[]; parties: Set<Party> }
@@ -97,50 +93,24 @@ export function refuseGuarded(findings: readonly GuardFinding[]): void {
   });
 }
 
-/** Devices with the same hours; where nobody is reached yet, the site's hours count. */
-function partiesOf(guards: SiteGuards, devices: ReadonlySet<string>): Party[] {
-  const counts = new Map<AreaHours, number>();
-  for (const hours of guards.ofDevices(devices).values()) counts.set(hours, (counts.get(hours) ?? 0) + 1);
-  if (counts.size === 0) counts.set(guards.site, 0);
-  return [...counts].map(([hours, count]) => ({ hours, devices: count }));
-}
-
 function reasonAt({ priority, content }: Candidate, hours: AreaHours, startAt: number): GuardReason | null {
   const parts = content?.parts ?? [];
   const endAt = startAt + (content?.durationMs ?? 0);
   return guardAgainst(hours.guardsAt(startAt), { priority, startAt, endAt, parts });
 }
 
-/** Times of the same day of the wall clock at which it would be heard. */
+/** Times of the wall clock at which it would be heard. */
 function suggestions(
   { zone }: SiteGuards,
   parties: readonly Party[],
   reason: GuardReason,
   at: number,
 ): Pick<GuardFinding, 'time' | 'otherHalf' | 'nextAllowed'> {
-  const local = zone.toLocal(at);
-  const time = clockOf(local);
+  const time = clockOf(zone.toLocal(at));
   if (reason !== 'quiet-hours') return { time, otherHalf: null, nextAllowed: null };
-  const heardBy = (instant: number): number =>
-    parties.filter(({ hours }) => mayBegin(hours.guardsAt(instant), instant)).length;
-  const midnight = Math.floor(local / DAY_MS) * DAY_MS;
-  const other = midnight + ((local - midnight + DAY_MS / 2) % DAY_MS);
-  let next: { local: number; by: number } | null = null;
-  const minute = Math.floor(local / MINUTE_MS) * MINUTE_MS;
-  for (let later = minute + MINUTE_MS; later < minute + DAY_MS; later += MINUTE_MS) {
-    const by = heardBy(zone.toUtc(later));
-    if (by > (next?.by ?? 0)) next = { local: later, by };
-    if (by === parties.length) break;
-  }
   return {
     time,
-    otherHalf: heardBy(zone.toUtc(other)) > 0 ? clockOf(other) : null,
-    nextAllowed: next === null ? null : clockOf(next.local),
+    otherHalf: otherHalf(zone, parties, at),
+    nextAllowed: nextAllowed(zone, parties, at),
   };
-}
-
-/** `03:15`, or `03:15:30` where there are seconds. @param local ms of the wall clock. */
-function clockOf(local: number): string {
-  const text = new Date(local).toISOString().slice(11, 19);
-  return text.endsWith(':00') ? text.slice(0, 5) : text;
 }

@@ -8,6 +8,7 @@ import { Changes } from '#controller/changes';
 import { systemClock } from '#controller/clock';
 import { Sequence } from '#controller/component';
 import { openStore, type Store } from '#controller/database/open';
+import type { SiteGuards } from '#controller/guards/site-guards';
 import { Link } from '#controller/link/link';
 import { PlaybackLog } from '#controller/playback/playback-log';
 import { Commands } from '#controller/registry/commands';
@@ -15,6 +16,7 @@ import { admissions } from '#controller/registry/membership';
 import { Refusals } from '#controller/registry/refusals';
 import { Registry } from '#controller/registry/registry';
 import { ControllerKey } from '#controller/signing/controller-key';
+import { noGuards } from './any-hour.ts';
 import { silent } from './embedded-broker.ts';
 import { FakeSpeaker } from './fake-speaker.ts';
 import { seededCredential } from './seed.ts';
@@ -31,12 +33,17 @@ const SOUND = 'a'.repeat(64);
 export async function openBroadcastSite(options: {
   devices: number;
   durationMs?: number;
+  /** The last so many of the devices are boards. */
+  boards?: number;
   directory?: string;
   port?: number;
+  guards?: (store: Store) => SiteGuards;
 }) {
   const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'loa-broadcasts-')));
   const store = openStore(path.join(directory, 'loa.sqlite'));
-  if (options.directory === undefined) seed(store, options.devices, options.durationMs ?? 60_000);
+  if (options.directory === undefined) {
+    seed(store, options.devices, options.durationMs ?? 60_000, options.boards ?? 0);
+  }
   const changes = new Changes();
   const base = { store, clock: systemClock, changes, log: silent };
   const key = await ControllerKey.load(path.join(directory, 'keys'));
@@ -64,7 +71,13 @@ export async function openBroadcastSite(options: {
     heartbeatIntervalMs: 30_000,
   });
   broker.listen(registry.brokerListener);
-  const broadcasts = new Broadcasts({ ...base, key, link, registry });
+  const broadcasts = new Broadcasts({
+    ...base,
+    key,
+    link,
+    guards: options.guards?.(store) ?? noGuards(store),
+    registry,
+  });
   let births = 0;
   registry.onBorn(() => {
     births += 1;
@@ -97,18 +110,20 @@ export async function openBroadcastSite(options: {
 
 export const idOf = (index: number): string => `loa-${String(index).padStart(5, '0')}`;
 
-function seed({ sqlite }: Store, devices: number, durationMs: number): void {
+function seed({ sqlite }: Store, devices: number, durationMs: number, boards: number): void {
   sqlite.transaction(() => {
     sqlite.exec(`INSERT INTO area (id, parent_id, kind, name, created_at) VALUES ('ward', NULL, 'ward', 'Phù Vân', 0),
       ('tdp-0', 'ward', 'neighbourhood', 'Tổ 0', 0), ('tdp-1', 'ward', 'neighbourhood', 'Tổ 1', 0)`);
     const insert = sqlite.prepare(
       `INSERT INTO device (id, kind, name, model, serial, area_id, public_key, credential_hash, capabilities,
-        status_since, created_at) VALUES (?, 'speaker', ?, 'M', ?, ?, '{}', ?, '{"codecs":["opus"]}', 0, 0)`,
+        status_since, created_at) VALUES (?, ?, ?, 'M', ?, ?, '{}', ?, ?, 0, 0)`,
     );
     for (let index = 0; index < devices; index += 1) {
       const id = idOf(index);
       const hash = createHash('sha256').update(seededCredential(id)).digest('hex');
-      insert.run(id, `Cụm ${id}`, id, `tdp-${index % 2}`, hash);
+      const board = index >= devices - boards;
+      const capabilities = board ? '{"codecs":[]}' : '{"codecs":["opus"]}';
+      insert.run(id, board ? 'board' : 'speaker', `Cụm ${id}`, id, `tdp-${index % 2}`, hash, capabilities);
     }
     sqlite.exec(`INSERT INTO blob (sha256, bytes, type, created_at) VALUES ('${SOUND}', 1000, 'audio/ogg', 0),
       ('${'b'.repeat(64)}', 1000, 'audio/mpeg', 0)`);

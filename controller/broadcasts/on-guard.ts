@@ -1,0 +1,53 @@
+import { endUnder, guardAgainst, silencedBy } from '#devices/guards';
+import { LIVE_TYPE, type PriorityClass } from '#devices/plan';
+import { Failure } from '../failure.ts';
+import { clockOf, nextAllowed } from '../guards/hours.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
+import type { Composition } from './compose.ts';
+
+/**
+ * What may go on the air of what was composed: without its music on a day of mourning. Where only some areas have their
+ * quiet hours, the devices there refuse it themselves, and say so.
+ * @param at when it starts, epoch ms.
+ * @throws Failure 422 `quiet-hours`, `mourning-day`, `too-long`; never for an emergency.
+ */
+export function underGuards(
+  guards: SiteGuards,
+  composition: Composition,
+  asked: { readonly priority: PriorityClass; readonly devices: Iterable<string>; readonly at: number },
+): Composition {
+  const { priority, devices, at: startAt } = asked;
+  if (priority === 'emergency') return composition;
+  const { title, parts, durationMs } = composition;
+  const parties = guards.among(devices);
+  const own = guards.site.guardsAt(startAt);
+  const all = { priority, startAt, endAt: startAt + durationMs, parts };
+  const reasons = parties.map(({ hours }) => guardAgainst(hours.guardsAt(startAt), all));
+  if (reasons.every((reason) => reason === 'quiet-hours')) {
+    const time = clockOf(guards.zone.toLocal(startAt));
+    const next = nextAllowed(guards.zone, parties, startAt) ?? '';
+    throw new Failure(
+      'quiet-hours',
+      `“${title}” is not put on the air at ${time}: these are the quiet hours${next === '' ? '' : `, until ${next}`}. Only an emergency is above them.`,
+      { status: 422, params: { title, at: startAt, time, otherHalf: '', nextAllowed: next } },
+    );
+  }
+  if (reasons.includes('mourning-day')) {
+    throw new Failure('mourning-day', `“${title}” is music, and today is a day of mourning.`, {
+      status: 422,
+      params: { title, at: startAt },
+    });
+  }
+  // Of live sound nobody knows how long it will be: it is cut off when its time is up.
+  const live = parts.some(({ renditions }) => renditions.some(({ type }) => type === LIVE_TYPE));
+  if (!live && endUnder(own, all) < all.endAt) {
+    const longestMinutes = Math.floor((own.longestMs ?? durationMs) / 60_000);
+    throw new Failure(
+      'too-long',
+      `“${title}” lasts longer than the ${longestMinutes} minutes that are allowed. Shorten it, or play a part of it.`,
+      { status: 422, params: { title, longestMinutes } },
+    );
+  }
+  const heard = parts.filter((part) => !silencedBy(own, all, part));
+  return heard.length === parts.length ? composition : { ...composition, parts: heard };
+}
