@@ -1,4 +1,5 @@
 import path from 'node:path';
+import express from 'express';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './accounts/administrator.ts';
 import { createAuthentication, migrateAccounts } from './accounts/authentication.ts';
@@ -9,6 +10,13 @@ import { Broadcasts } from './broadcasts/broadcasts.ts';
 import { broadcastHandlers } from './broadcasts/handlers.ts';
 import { EmbeddedBroker } from './broker/embedded.ts';
 import { openGate } from './broker/gate.ts';
+import { Alerts } from './cap/alerts.ts';
+import { Feeds } from './cap/feeds.ts';
+import { alertHandlers } from './cap/handlers.ts';
+import { IncidentAlarm } from './cap/incident-alarm.ts';
+import { OwnMessages } from './cap/own-messages.ts';
+import { publicFeedRouter } from './cap/public-feed.ts';
+import { capRouter } from './cap/webhook.ts';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Sequence } from './component.ts';
@@ -27,8 +35,6 @@ import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
 import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
-import { alertRoutes } from './http/contract/alerts.ts';
-import { bulletinRoutes } from './http/contract/bulletins.ts';
 import { peopleRoutes } from './http/contract/people.ts';
 import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
@@ -55,6 +61,9 @@ import { PlaybackLog } from './playback/playback-log.ts';
 import { policyHandlers } from './policies/handlers.ts';
 import { Policies } from './policies/policies.ts';
 import { Secrets } from './policies/secrets.ts';
+import { provinceRouter } from './province/adapter.ts';
+import { Bulletins } from './province/bulletins.ts';
+import { bulletinHandlers } from './province/handlers.ts';
 import { areaHandlers } from './registry/area-handlers.ts';
 import { Commands } from './registry/commands.ts';
 import { deviceHandlers } from './registry/device-handlers.ts';
@@ -76,6 +85,7 @@ import { speechHandlers } from './speech/handlers.ts';
 import { readAloud } from './speech/reading/reading.ts';
 import { scheduleHandlers } from './timetable/handlers.ts';
 import { Planner } from './timetable/planner.ts';
+import { Schedules } from './timetable/schedules.ts';
 import { certificateOf } from './tls/certificate.ts';
 import { VERSION } from './version.ts';
 
@@ -234,6 +244,16 @@ export async function startController(
     ...{ site: config.LOA_SITE_NAME, zone: config.LOA_TIMEZONE },
   });
 
+  const programmes = new Programmes({ store, clock, changes, blobs });
+  const alarm = new IncidentAlarm(incidents);
+  const bulletins = new Bulletins({
+    ...{ store, clock, changes, log: room('province'), alarm, library, programmes, doorway },
+    ...{ schedules: new Schedules({ store, clock, changes, guards, config }), zone: config.LOA_TIMEZONE },
+  });
+  const capDeps = { store, clock, changes, log: room('cap'), policies };
+  const alerts = new Alerts({ ...capDeps, alarm, inbox: bulletins });
+  const feeds = new Feeds({ ...capDeps, alerts, doorway });
+
   const scheme = httpTls ? 'https' : 'http';
   const publicUrl = config.LOA_PUBLIC_URL ?? `${scheme}://localhost:${config.LOA_HTTP_PORT}`;
   const authentication = createAuthentication(store, {
@@ -281,7 +301,7 @@ export async function startController(
       ...modelHandlers({ store, clock, changes, log: room('registry'), desired }),
       ...libraryHandlers({
         library,
-        programmes: new Programmes({ store, clock, changes, blobs }),
+        programmes,
         playlists: new Playlists({ store, clock, changes, blobs }),
         blobs,
       }),
@@ -289,8 +309,8 @@ export async function startController(
       ...scheduleHandlers({ store, clock, changes, guards, config }),
       ...broadcastHandlers({ store, broadcasts }),
       ...policyHandlers({ policies, secrets }),
-      ...pending(alertRoutes),
-      ...pending(bulletinRoutes),
+      ...alertHandlers({ alerts, incident: (id) => incidents.view(id) }),
+      ...bulletinHandlers({ bulletins }),
       ...incidentHandlers({ incidents, storedMessages, reports }),
       ...liveHandlers(sessions),
       ...pending(peopleRoutes),
@@ -316,6 +336,17 @@ export async function startController(
         mqttTls,
         webSocket: config.LOA_MQTT_WS,
       },
+    }),
+    upstream: express
+      .Router()
+      .use(capRouter({ alerts, secrets }))
+      .use(provinceRouter({ store, clock, policies, secrets, bulletins })),
+    open: publicFeedRouter({
+      own: new OwnMessages({
+        ...{ store, publicUrl, siteName: config.LOA_SITE_NAME },
+        ...{ incident: (id) => incidents.view(id), geocodes: () => policies.read('cap').geocodes },
+      }),
+      ...{ changes, publicUrl, siteName: config.LOA_SITE_NAME, zone: config.LOA_TIMEZONE },
     }),
     metrics: createMetrics({
       store,
@@ -362,6 +393,8 @@ export async function startController(
     images,
     offers,
     rollouts,
+    bulletins,
+    alerts,
     live,
     http,
     hub,
@@ -369,6 +402,7 @@ export async function startController(
     microphones,
     relays,
     relayKeeper,
+    feeds,
   ]);
   const stop = async (): Promise<void> => {
     await parts.stop();

@@ -18,6 +18,10 @@ export interface AppDeps {
   readonly authentication: Authentication;
   readonly handlers: Handlers<Routes>;
   readonly devices: Router;
+  /** What other systems call, below `/api/v1`; each call proves by itself who it is from. */
+  readonly upstream: Router;
+  /** What anybody may read, below `/public`. */
+  readonly open: Router;
   readonly metrics: Registry;
   readonly ready: () => { ok: boolean; checks: Record<string, boolean> };
   readonly publicUrl: string;
@@ -89,12 +93,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(
     '/api/v1',
     rateLimit({ windowMs: 60_000, limit: 3_000, standardHeaders: 'draft-8', legacyHeaders: false }),
+    deps.upstream,
     apiRouter(
       deps.handlers,
       (request) => accountOf(deps.authentication, request.headers),
       express.json({ limit: '1mb' }),
     ),
   );
+  app.use('/public', deps.open);
   app.use(consoleRouter());
   app.use(problemHandler(deps.log));
   return app;

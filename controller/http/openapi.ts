@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { routes } from './contract/index.ts';
 import type { Route } from './contract/route.ts';
+import { upstreamRoutes } from './contract/upstream.ts';
 
 const ProblemDocument = z
   .object({
@@ -23,6 +24,11 @@ export function openApiDocument(options: { version: string; publicUrl: string })
     const verb = method.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
     paths[path] = { ...paths[path], [verb]: describe(route) };
   }
+  for (const [operation, route] of Object.entries(upstreamRoutes) as [string, Route][]) {
+    const [method, path] = operation.split(' ') as [string, string];
+    const security = path === '/cap' ? [{ capToken: [] }, {}] : [{ provinceSignature: [] }];
+    paths[path] = { ...paths[path], [method.toLowerCase()]: { ...describe(route), security } };
+  }
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -33,7 +39,15 @@ export function openApiDocument(options: { version: string; publicUrl: string })
     servers: [{ url: `${options.publicUrl}/api/v1` }],
     security: [{ session: [] }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'loa.session_token' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'loa.session_token' },
+        capToken: { type: 'http', scheme: 'bearer' },
+        provinceSignature: {
+          ...{ type: 'apiKey', in: 'header', name: 'X-Loa-Signature' },
+          description:
+            't={Unix time in seconds},v1={HMAC-SHA256, hex, over “{t}.{body}”; of a GET over “{t}.{path}”}; at most 5 minutes off, a POST once',
+        },
+      },
     },
     paths,
   });
