@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { ensureAdministrator } from './accounts/administrator.ts';
 import { createAuthentication, migrateAccounts } from './accounts/authentication.ts';
 import { sessionHandlers } from './accounts/handlers.ts';
+import { People } from './accounts/people.ts';
+import { peopleHandlers } from './accounts/people-handlers.ts';
 import { accountOf } from './accounts/session.ts';
 import { BlobStore } from './blobs/store.ts';
 import { Broadcasts } from './broadcasts/broadcasts.ts';
@@ -35,8 +37,6 @@ import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
 import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
-import { peopleRoutes } from './http/contract/people.ts';
-import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -313,7 +313,7 @@ export async function startController(
       ...bulletinHandlers({ bulletins }),
       ...incidentHandlers({ incidents, storedMessages, reports }),
       ...liveHandlers(sessions),
-      ...pending(peopleRoutes),
+      ...peopleHandlers(new People({ authentication, changes, log: room('accounts') })),
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
       ...playHandlers({ store, config }),

@@ -28,8 +28,11 @@ export function createAuthentication(store: Store, options: { secret: string; pu
       additionalFields: {
         role: { type: [...ROLES], required: true, input: false, defaultValue: 'viewer' },
         mustChangePassword: { type: 'boolean', required: true, input: false, defaultValue: false },
+        // Not required: a database of before has people without it.
+        disabled: { type: 'boolean', required: false, input: false, defaultValue: false },
       },
     },
+    databaseHooks: { session: { create: { before: async ({ userId }) => !isDisabled(store, userId) } } },
     session: { expiresIn: SESSION_SECONDS, updateAge: 600 },
     rateLimit: {
       enabled: true,
@@ -55,6 +58,11 @@ export function createAuthentication(store: Store, options: { secret: string; pu
       ipAddress: { ipAddressHeaders: ['x-loa-remote-address'] },
     },
   });
+}
+
+/** Whoever is shut out signs in no more; sessions that were open end when the account is shut. */
+function isDisabled({ sqlite }: Store, user: string): boolean {
+  return sqlite.prepare('SELECT 1 FROM user WHERE id = ? AND disabled = 1').get(user) !== undefined;
 }
 
 export type Authentication = ReturnType<typeof createAuthentication>;
