@@ -48,6 +48,8 @@ export class LiveStream {
   readonly broadcast: string;
   /** Frames that were pushed; each was offered to every device that listened then. */
   frames = 0;
+  /** Called when a device comes or goes. */
+  onChange: () => void = () => {};
   readonly #key: KeyObject;
   readonly #clock: Clock;
   readonly #listeners = new Map<string, Listener>();
@@ -107,13 +109,16 @@ export class LiveStream {
     const listener = new Listener(device, webSocket, socket, {
       now,
       onClosed: () => {
-        if (this.#listeners.get(device) === listener) this.#listeners.delete(device);
+        if (this.#listeners.get(device) !== listener) return;
+        this.#listeners.delete(device);
+        this.onChange();
       },
     });
     this.#listeners.set(device, listener);
     before?.close(1000, 'connected anew');
     this.#pings += 1;
     listener.ping(pingMessage(this.#pings), this.#pings, now());
+    this.onChange();
   }
 
   /** Lets go of a device that is not to hear the rest. */

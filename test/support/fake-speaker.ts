@@ -1,8 +1,11 @@
 import { ulid } from 'ulid';
 import { z } from 'zod';
 import { occurrenceOf } from '#devices/broadcast';
+import type { Capabilities, DeviceKind } from '#devices/kind';
 import type { Ack, SelfTest } from '#devices/messages/ack';
 import { Command } from '#devices/messages/command';
+import { LIVE_TYPE, type MediaType } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
 import { verify } from '#devices/signature';
 import {
   downTopic,
@@ -23,8 +26,12 @@ export interface Manner {
   readonly readyAfterMs?: number;
   readonly rejects?: string;
   readonly selfTest?: SelfTest;
+  /** Shows scenes instead of sounding. */
+  readonly board?: boolean;
   /** Reads without checking the signature: two thousand share one processor here. */
   readonly believes?: boolean;
+  /** It says that it plays live sound; the sound itself is a `LiveListener`'s. */
+  readonly live?: boolean;
 }
 
 /** The little of a speaker's firmware that a controller can tell from the real one: words, and no sound. */
@@ -70,8 +77,8 @@ export class FakeSpeaker {
     ]);
     await client.publish(presence, JSON.stringify({ v: 1, session, online: true }), 1, true);
     const birth = {
-      ...{ v: 1, session, kind: 'speaker', model: 'M', serial: this.id, firmware: '1.0.0', boot: this.boot },
-      ...{ capabilities: { codecs: ['opus'] }, desiredRevision: 0, plan: null },
+      ...{ v: 1, session, kind: this.#kind, model: 'M', serial: this.id, firmware: '1.0.0', boot: this.boot },
+      ...{ capabilities: this.#capabilities, desiredRevision: 0, plan: null },
     };
     await client.publish(upTopic(this.id, 'birth'), JSON.stringify(birth), 1);
     this.#flush();
@@ -99,6 +106,21 @@ export class FakeSpeaker {
     clearTimeout(this.#playing.timer);
     this.#say(this.#playing.jti, 'ended');
     this.#playing = null;
+  }
+
+  get #kind(): DeviceKind {
+    return this.manner.board === true ? 'board' : 'speaker';
+  }
+
+  get #capabilities(): Capabilities {
+    const { live } = this.manner;
+    const codecs: Capabilities['codecs'] = this.#kind === 'board' ? [] : ['opus'];
+    return { codecs, outputDelayMs: 0, ...(live === undefined ? {} : { live }) };
+  }
+
+  get #types(): ReadonlySet<MediaType> {
+    if (this.#kind === 'board') return new Set([SCENE_TYPE]);
+    return new Set(this.manner.live === true ? ['audio/ogg', LIVE_TYPE] : ['audio/ogg']);
   }
 
   get playing(): string | null {
@@ -152,11 +174,16 @@ export class FakeSpeaker {
   }
 
   #start({ broadcast, t0 }: Extract<Command, { type: 'start' }>, jti: string): void {
-    const occurrence = occurrenceOf(broadcast, t0, new Set(['audio/ogg']));
+    const occurrence = occurrenceOf(broadcast, t0, this.#types);
     if (occurrence === null || this.#stopped.has(broadcast.id)) return;
     if (this.#playing?.broadcast === broadcast.id) return;
     this.#after(t0 - Date.now(), () => {
       if (this.#stopped.has(broadcast.id)) return;
+      // As in the firmware: the latest emergency wins.
+      if (this.#playing !== null) {
+        clearTimeout(this.#playing.timer);
+        this.#say(this.#playing.jti, 'ended', { reason: 'preempted' });
+      }
       const startedAt = Math.max(t0, Date.now());
       this.#say(jti, 'started', { startedAt });
       const timer = this.#after(occurrence.endAt - Date.now(), () => {
