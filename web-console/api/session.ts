@@ -37,3 +37,9 @@ const contains: Record<Role, readonly Role[]> = {
 export function useMay(role: Role): boolean {
   return contains[useSession().user.role].includes(role);
 }
+
+/** Whether the person may sound an alarm, or be the second person for one. */
+export function useMayAlarm(): boolean {
+  const operator = useMay('operator');
+  return useMay('approver') || operator;
+}

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { places } from './places.ts';
+import { MorePlaces } from './more-places.tsx';
+import { atHand } from './places.ts';
+import { RedButton } from './red-button.tsx';
 import { StopAll } from './stop-all.tsx';
 
 export function BottomBar() {
@@ -8,7 +10,7 @@ export function BottomBar() {
   return (
     <div className="bottom-bar">
       <nav aria-label={t('frame.nav')}>
-        {places.map(({ name, to, icon: Icon }) => (
+        {atHand.map(({ name, to, icon: Icon }) => (
           <Link
             key={to}
             to={to}
@@ -19,7 +21,9 @@ export function BottomBar() {
             <span>{t(`nav.${name}Short`)}</span>
           </Link>
         ))}
+        <MorePlaces />
       </nav>
+      <RedButton className="bottom-alarm" />
       <StopAll className="bottom-stop" />
     </div>
   );

@@ -1,6 +1,8 @@
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { CallBanner } from '../pages/on-air/microphone/call-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { IncidentStrips } from './incident-strip.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -18,7 +20,9 @@ export function Frame() {
       <Rail />
       <div className="frame-main">
         <TopBar />
+        <IncidentStrips />
         <LinkBanner />
+        <CallBanner />
         <main id="content" className="content" tabIndex={-1}>
           <Outlet />
         </main>

@@ -1,10 +1,13 @@
 import {
   IconAccessPoint,
+  IconAlertTriangle,
   IconBroadcast,
   IconCalendarWeek,
   IconClipboardCheck,
+  IconInbox,
   IconLayoutDashboard,
   IconMusic,
+  IconSettings,
 } from '@tabler/icons-react';
 
 /** The places of the console, in the order of a day's work. */
@@ -15,4 +18,13 @@ export const places = [
   { name: 'library', to: '/library', icon: IconMusic },
   { name: 'devices', to: '/devices', icon: IconAccessPoint },
   { name: 'log', to: '/log', icon: IconClipboardCheck },
+  { name: 'inbox', to: '/inbox', icon: IconInbox },
+  { name: 'incidents', to: '/incidents', icon: IconAlertTriangle },
+  { name: 'system', to: '/system', icon: IconSettings },
 ] as const;
+
+/** What stands under the thumb on a phone; the rest is one tap further, beside the two that are always in reach. */
+const AT_HAND = ['overview', 'onAir', 'schedules', 'devices'] as const satisfies readonly Place['name'][];
+export type Place = (typeof places)[number];
+export const atHand = places.filter(({ name }) => AT_HAND.some((one) => one === name));
+export const further = places.filter(({ name }) => !AT_HAND.some((one) => one === name));

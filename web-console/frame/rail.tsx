@@ -3,10 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session.ts';
 import { places } from './places.ts';
+import { useWaiting, WaitingBadge } from './waiting-count.tsx';
 
 export function Rail() {
   const { t } = useTranslation();
   const { site } = useSession();
+  const waiting = useWaiting();
   return (
     <aside className="rail">
       <div className="brand">
@@ -26,6 +28,7 @@ export function Rail() {
           >
             <Icon size={20} stroke={1.7} aria-hidden />
             {t(`nav.${name}`)}
+            {name === 'inbox' && <WaitingBadge count={waiting} />}
           </Link>
         ))}
       </nav>

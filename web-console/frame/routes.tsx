@@ -12,6 +12,9 @@ const text = (value: unknown): string | undefined =>
 const set = <T extends Record<string, unknown>>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
+const PARTS = ['guards', 'emergency', 'speech', 'relay', 'cap', 'province'] as const;
+const partOf = (value: unknown) => PARTS.find((part) => part === value);
+
 const root = createRootRoute({ component: Frame, notFoundComponent: Lost });
 
 const overview = createRoute({
@@ -97,6 +100,41 @@ const log = createRoute({
     }),
   component: lazyRouteComponent(() => import('../pages/log/log.tsx'), 'Log'),
 });
+const emergency = createRoute({
+  getParentRoute: () => root,
+  path: '/emergency',
+  component: lazyRouteComponent(() => import('../pages/emergency/emergency.tsx'), 'Emergency'),
+});
+const storedMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/emergency/messages',
+  component: lazyRouteComponent(() => import('../pages/emergency/messages.tsx'), 'StoredMessages'),
+});
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ drill: text(search.drill) as 'only' | 'none' | undefined }),
+  component: lazyRouteComponent(() => import('../pages/incidents/incidents.tsx'), 'Incidents'),
+});
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('../pages/incidents/incident.tsx'), 'IncidentPage'),
+});
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ tab: text(search.tab) as 'bulletins' | 'alerts' | undefined, at: text(search.at) }),
+  component: lazyRouteComponent(() => import('../pages/inbox/inbox.tsx'), 'Inbox'),
+});
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/system',
+  validateSearch: (search: Record<string, unknown>) => set({ part: partOf(search.part) }),
+  component: lazyRouteComponent(() => import('../pages/system/system.tsx'), 'System'),
+});
 const guide = createRoute({
   getParentRoute: () => root,
   path: '/guide',
@@ -115,6 +153,12 @@ export const router = createRouter({
     schedules,
     schedule,
     log,
+    emergency,
+    storedMessages,
+    incidents,
+    incident,
+    inbox,
+    system,
     guide,
   ]),
   defaultPreload: 'intent',

@@ -6,6 +6,7 @@ import { Shape } from '../parts/mark.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { useFormat } from '../words/format.ts';
 import { PersonMenu } from './person-menu.tsx';
+import { RedButton } from './red-button.tsx';
 import { StopAll } from './stop-all.tsx';
 
 /** The site's clock is here because every time on the screen is told by it. */
@@ -30,6 +31,7 @@ export function TopBar() {
         />
         {t(state.up ? 'frame.linkUp' : state.known ? 'frame.linkDown' : 'frame.linkOpening')}
       </span>
+      <RedButton className="top-alarm" />
       <StopAll className="top-stop" />
       <PersonMenu />
     </header>

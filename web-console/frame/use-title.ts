@@ -12,6 +12,7 @@ export function useTitle(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the title is told anew in another language
   useEffect(() => {
     const place = places.find(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)));
-    document.title = place === undefined ? name : `${t(`nav.${place.name}`)} · ${name}`;
+    const title = path.startsWith('/emergency') ? t('nav.emergency') : place && t(`nav.${place.name}`);
+    document.title = title === undefined ? name : `${title} · ${name}`;
   }, [path, name, t, i18n.language]);
 }
