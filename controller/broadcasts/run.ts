@@ -62,9 +62,9 @@ export function freshRun(parts: {
   readonly durationMs: number;
   readonly now: number;
   readonly patienceMs: number;
-  readonly rehearsal: boolean;
+  readonly rehearsal?: boolean;
 }): Run {
-  const { body, addresses, counts, durationMs, now, patienceMs, rehearsal } = parts;
+  const { body, addresses, counts, durationMs, now, patienceMs, rehearsal = false } = parts;
   return {
     ...{ id: body.id, body, addresses, counts, durationMs, rehearsal },
     ...{ state: 'preparing', t0: null, askedAt: now, deadlineAt: now + patienceMs, quorumAt: null },

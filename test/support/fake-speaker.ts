@@ -178,7 +178,7 @@ export class FakeSpeaker {
     if (occurrence === null || this.#stopped.has(broadcast.id)) return;
     if (this.#playing?.broadcast === broadcast.id) return;
     this.#after(t0 - Date.now(), () => {
-      if (this.#stopped.has(broadcast.id)) return;
+      if (this.#stopped.has(broadcast.id) || this.#playing?.broadcast === broadcast.id) return;
       // As in the firmware: the latest emergency wins.
       if (this.#playing !== null) {
         clearTimeout(this.#playing.timer);
