@@ -1,10 +1,12 @@
-import { type Broadcast, broadcastOccurrenceId, occurrenceOf, renditionsFor } from '#devices/broadcast';
+import { type Broadcast, broadcastOccurrenceId, renditionsFor } from '#devices/broadcast';
 import type { MediaType, PlanOccurrence } from '#devices/plan';
 import type { BroadcastMemory, Running } from './broadcast-memory.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
 import type { Gatherer } from './gatherer.ts';
+import type { Airwaves } from './live/airwaves.ts';
+import { claimOf, liveIn } from './live/claim.ts';
 import type { Order } from './order.ts';
 import type { Performer } from './performance.ts';
 
@@ -15,6 +17,10 @@ export interface BroadcastsDesk {
   readonly cache: Pick<Cache, 'has'>;
   readonly gatherer: Gatherer;
   readonly memory: BroadcastMemory;
+  /** Where live sound comes from; null where none can be played. */
+  readonly airwaves: Airwaves | null;
+  /** An emergency sounds with a tone of its own while its files are not here. */
+  readonly hasTone: boolean;
   readonly conductor: Pick<Conductor, 'admit' | 'dismiss' | 'silence'>;
   readonly performer: Pick<Performer, 'arm' | 'release'> & { rename(from: string, to: string): void };
   /** Something is to start together very soon. */
@@ -47,6 +53,8 @@ export class Broadcasts {
   readonly #prepared = new Map<string, Prepared>();
   /** What fetches files for something that has been started. */
   readonly #fetching = new Map<string, AbortController>();
+  /** What fetches files for something that has the air already. */
+  readonly #meanwhile = new Map<string, AbortController>();
   /** Told as started since the power came. */
   readonly #told = new WeakSet<Running>();
   readonly #work = new Set<Promise<void>>();
@@ -67,16 +75,16 @@ export class Broadcasts {
 
   async stop(): Promise<void> {
     for (const { abort } of this.#prepared.values()) abort.abort();
-    for (const abort of this.#fetching.values()) abort.abort();
+    for (const abort of [...this.#fetching.values(), ...this.#meanwhile.values()]) abort.abort();
     await Promise.all(this.#work);
     await this.#desk.memory.written();
   }
 
   /** First phase. Resolves when it is ready, or told why it is not. */
   async prepare(broadcast: Broadcast, order: Order): Promise<void> {
-    const { memory, types, performer } = this.#desk;
+    const { memory, types, performer, airwaves, clock } = this.#desk;
     const { id } = broadcast;
-    const occurrence = occurrenceOf(broadcast, 0, types);
+    const occurrence = claimOf(broadcast, 0, types);
     if (occurrence === null) {
       order.refuse('unsupported');
       return;
@@ -91,16 +99,18 @@ export class Broadcasts {
     this.#limit();
     const until = Math.min(broadcast.notAfter, order.expiresAt);
     const files = renditionsFor(broadcast, types);
-    const whole = await this.#desk.gatherer.gather(files, until, abort.signal, () =>
-      order.refuse('blob-missing'),
-    );
+    const tuned = liveIn(occurrence) === undefined ? undefined : airwaves?.listen(id);
+    const [whole, heard] = await Promise.all([
+      this.#desk.gatherer.gather(files, until, abort.signal, () => order.refuse('blob-missing')),
+      tuned?.readyWithin(until - clock.now(), abort.signal) ?? true,
+    ]);
     if (abort.signal.aborted) {
       if (memory.wasStopped(id)) order.refuse('stopped');
       return;
     }
-    if (!whole) {
+    if (!whole || !heard) {
       this.#prepared.delete(id);
-      order.refuse('blob-missing');
+      order.refuse(whole ? 'live-unreachable' : 'blob-missing');
       return;
     }
     if (!memory.running.has(id)) performer.arm(occurrence);
@@ -111,7 +121,7 @@ export class Broadcasts {
   begin(broadcast: Broadcast, t0: number, order: Order): void {
     const { memory, types, isSettled, onNear } = this.#desk;
     const { id } = broadcast;
-    if (occurrenceOf(broadcast, t0, types) === null) {
+    if (claimOf(broadcast, t0, types) === null) {
       order.refuse('unsupported');
       return;
     }
@@ -136,13 +146,14 @@ export class Broadcasts {
 
   /** Ends one, also when it has not begun. */
   end(id: string): void {
-    const { memory, performer } = this.#desk;
+    const { memory, performer, airwaves } = this.#desk;
     memory.stop(id);
     const running = memory.running.get(id);
     this.#prepared.get(id)?.abort.abort();
     this.#prepared.delete(id);
     void performer.release(broadcastOccurrenceId(id, 0));
     if (running !== undefined) this.#call(running, 'stopped');
+    else airwaves?.leave(id);
   }
 
   /** Ends whatever plays or waits behind it, in a plan or not. */
@@ -164,38 +175,32 @@ export class Broadcasts {
     }
   }
 
-  /** Fetches what is missing, and lets the conductor have it. */
+  /** Fetches what is missing, and lets the conductor have it: at once, where there is something to be heard meanwhile. */
   #bring(running: Running): void {
     const { broadcast, t0 } = running;
-    const { types, performer, cache, gatherer, conductor, clock } = this.#desk;
-    const occurrence = occurrenceOf(broadcast, t0, types);
+    const { types, cache, gatherer, clock, hasTone } = this.#desk;
+    const occurrence = claimOf(broadcast, t0, types);
     if (occurrence === null) return;
-    const watch = {
-      began: (at: number) => this.#began(running, at),
-      finished: (reason: string) => this.#finished(running, reason),
-    };
-    const admit = (knownAt: number): void => {
-      performer.rename(broadcastOccurrenceId(broadcast.id, 0), occurrence.id);
-      this.#prepared.delete(broadcast.id);
-      conductor.admit(occurrence, knownAt, watch);
-    };
+    const live = this.#tuneIn(occurrence, broadcast.id);
     const files = renditionsFor(broadcast, types);
-    if (files.every(({ sha256 }) => cache.has(sha256)) || clock.now() > occurrence.notAfter) {
-      admit(Number.NEGATIVE_INFINITY);
-      return;
-    }
+    const whole = files.every(({ sha256 }) => cache.has(sha256));
+    const atOnce = live || (hasTone && broadcast.priority === 'emergency');
+    if (whole || atOnce || clock.now() > occurrence.notAfter)
+      this.#admit(running, occurrence, Number.NEGATIVE_INFINITY);
+    if (whole || clock.now() > occurrence.notAfter) return;
     this.#prepared.get(broadcast.id)?.abort.abort();
     const abort = new AbortController();
-    this.#fetching.set(broadcast.id, abort);
+    const fetching = atOnce ? this.#meanwhile : this.#fetching;
+    fetching.set(broadcast.id, abort);
     const until = Math.min(occurrence.endAt, occurrence.notAfter) - LAST_MOMENT_MS;
     const work = gatherer
       .gather(files, until, abort.signal)
       .then(() => {
-        if (this.#fetching.get(broadcast.id) === abort) this.#fetching.delete(broadcast.id);
-        if (abort.signal.aborted) return;
+        if (fetching.get(broadcast.id) === abort) fetching.delete(broadcast.id);
+        if (abort.signal.aborted || atOnce) return;
         // Better some of it than nothing: what is not here when it is due is told as missing.
         if (occurrence.parts.some(({ sha256 }) => cache.has(sha256))) {
-          admit(clock.base.monotonicMs());
+          this.#admit(running, occurrence, clock.base.monotonicMs());
           return;
         }
         this.#desk.settle(occurrence, 'blob-missing');
@@ -204,6 +209,28 @@ export class Broadcasts {
       .catch((error: unknown) => this.#desk.onTrouble(error))
       .finally(() => this.#work.delete(work));
     this.#work.add(work);
+  }
+
+  #admit(running: Running, occurrence: PlanOccurrence, knownAt: number): void {
+    const { performer, conductor } = this.#desk;
+    const { id } = running.broadcast;
+    performer.rename(broadcastOccurrenceId(id, 0), occurrence.id);
+    this.#prepared.delete(id);
+    conductor.admit(occurrence, knownAt, {
+      began: (at) => this.#began(running, at),
+      finished: (reason) => this.#finished(running, reason),
+    });
+  }
+
+  /** Listens to what is said live in it, from its place on as a lease. @returns whether there is any. */
+  #tuneIn(occurrence: PlanOccurrence, id: string): boolean {
+    const { airwaves, conductor } = this.#desk;
+    const part = liveIn(occurrence);
+    if (part === undefined || airwaves === null) return false;
+    airwaves.listen(id).expect(occurrence.startAt + part.offsetMs, (why) => {
+      conductor.dismiss(occurrence.id, why, 'expired');
+    });
+    return true;
   }
 
   #began(running: Running, at: number): void {
@@ -218,8 +245,11 @@ export class Broadcasts {
   }
 
   #finished(running: Running, reason: string): void {
-    const { memory } = this.#desk;
+    const { memory, airwaves } = this.#desk;
     const { broadcast, startedAt } = running;
+    this.#meanwhile.get(broadcast.id)?.abort();
+    this.#meanwhile.delete(broadcast.id);
+    airwaves?.leave(broadcast.id);
     if (memory.running.get(broadcast.id) === running) memory.end(broadcast.id);
     const calledOff = CALLED_OFF.has(reason);
     for (const order of this.#orders(running)) {
@@ -240,7 +270,7 @@ export class Broadcasts {
     }
     fetching.abort();
     this.#fetching.delete(broadcast.id);
-    const occurrence = occurrenceOf(broadcast, t0, this.#desk.types);
+    const occurrence = claimOf(broadcast, t0, this.#desk.types);
     if (occurrence !== null) this.#desk.settle(occurrence, reason);
     memory.end(broadcast.id);
     for (const order of this.#orders(running)) order.ended({ reason });
@@ -256,6 +286,7 @@ export class Broadcasts {
     const [id, { abort }] = oldest;
     abort.abort();
     this.#prepared.delete(id);
+    this.#desk.airwaves?.leave(id);
     void this.#desk.performer.release(broadcastOccurrenceId(id, 0));
   }
 }

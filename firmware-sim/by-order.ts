@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Capabilities, Settings } from '#devices/kind';
 import type { Command } from '#devices/messages/command';
-import type { MediaType, PlanOccurrence } from '#devices/plan';
+import { LIVE_TYPE, type MediaType, type PlanOccurrence } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Board } from './board/board.ts';
@@ -63,6 +63,8 @@ export class ByOrder {
     this.#broadcasts = new Broadcasts({
       ...{ clock, cache, gatherer, memory, conductor, performer },
       types: mediaOf(capabilities),
+      airwaves: 'airwaves' in performer ? performer.airwaves : null,
+      hasTone: options.kind === 'speaker',
       onNear: desk.onNear,
       acknowledge: desk.order,
       settle: (occurrence, reason) => book.settle(occurrence, reason),
@@ -115,10 +117,11 @@ export function settingsFor(
   return volume === undefined ? settings : { ...settings, volume, volumeSteps: [] };
 }
 
-function mediaOf({ codecs, panel }: Capabilities): ReadonlySet<MediaType> {
+function mediaOf({ codecs, panel, live }: Capabilities): ReadonlySet<MediaType> {
   const types = new Set<MediaType>();
   if (codecs.includes('opus')) types.add('audio/ogg');
   if (codecs.includes('mp3')) types.add('audio/mpeg');
+  if (live === true) types.add(LIVE_TYPE);
   if (panel !== undefined) types.add(SCENE_TYPE);
   return types;
 }

@@ -100,9 +100,9 @@ export class Conductor {
   }
 
   /** It never plays again, whether it had begun or not. */
-  dismiss(occurrence: string, reason: string): void {
+  dismiss(occurrence: string, reason: string, end: 'stopped' | 'expired' = 'stopped'): void {
     const cue = this.#cues.get(occurrence);
-    if (cue !== undefined) this.#close(cue, this.#desk.clock.now(), 'stopped', reason);
+    if (cue !== undefined) this.#close(cue, this.#desk.clock.now(), end, reason);
     this.#wake();
   }
 

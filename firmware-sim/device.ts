@@ -159,5 +159,7 @@ export function capabilitiesOf(options: FullOptions): Capabilities {
   const { kind, panel, codec, outputDelayMs, cacheBytes } = options;
   const cache = cacheBytes === undefined ? {} : { cacheBytes };
   if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs, ...cache };
-  return { codecs: codec === 'opus' ? ['opus', 'mp3'] : ['mp3'], outputDelayMs, ...cache };
+  // Who decodes Opus decodes it live as well; an old amplifier does not.
+  if (codec === 'opus') return { codecs: ['opus', 'mp3'], outputDelayMs, live: true, ...cache };
+  return { codecs: ['mp3'], outputDelayMs, ...cache };
 }

@@ -1,4 +1,4 @@
-import type { PlanOccurrence } from '#devices/plan';
+import { LIVE_TYPE, type PlanOccurrence } from '#devices/plan';
 import type { Draft } from './outbox.ts';
 import type { Stretch } from './performance.ts';
 
@@ -34,7 +34,15 @@ export function missedRecord(
     clockErrorMs: clock.errorMs,
     clockSynced: clock.synced,
     playedMs: 0,
+    ...soFar(occurrence, partIndex, clock.now()),
     end: 'missed',
     reason,
   });
+}
+
+/** Live sound that nobody heard was due until now at most: its duration in the plan is only what it might have been. */
+function soFar({ startAt, parts }: PlanOccurrence, partIndex: number, now: number): Pick<Stretch, 'dueMs'> {
+  const part = parts[partIndex];
+  if (part?.type !== LIVE_TYPE) return {};
+  return { dueMs: Math.max(0, Math.min(part.durationMs, now - startAt - part.offsetMs)) };
 }

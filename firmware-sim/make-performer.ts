@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Board, BoardDesk } from './board/board.ts';
+import { cableOf } from './cable.ts';
 import { truthOf } from './clock-simulated.ts';
+import type { Airwaves, AirwavesDesk } from './live/airwaves.ts';
 import type { FullOptions } from './options.ts';
 import { ffmpegDecoder, silentDecoder } from './speaker/decoder.ts';
 import { findFfmpeg } from './speaker/ffmpeg.ts';
@@ -10,11 +12,33 @@ import { Speaker, type SpeakerDesk } from './speaker/speaker.ts';
 import { TruthCard } from './speaker/truth-card.ts';
 import { makeDirectory } from './whole-file.ts';
 
-type Common = Omit<SpeakerDesk, 'card' | 'horn' | 'wavDir' | 'simulatorsTruth' | 'openDecoder'> &
-  Omit<BoardDesk, 'panel'>;
+type Made = 'card' | 'horn' | 'wavDir' | 'simulatorsTruth' | 'openDecoder' | 'airwaves' | 'liveTickMs';
+type Common = Omit<SpeakerDesk, Made> &
+  Omit<BoardDesk, 'panel'> &
+  Pick<AirwavesDesk, 'http' | 'bearer' | 'controllerKey'>;
+
+/** Live sound is looked after this often; in fleets, where nobody hears it, seldom. */
+const LIVE_TICK_MS = { ffmpeg: 10, silent: 100 };
+
+/** What listens is loaded by who can. */
+async function airwavesOf(
+  { ca, dir, decoder }: FullOptions,
+  { http, bearer, controllerKey, clock, fault }: Common,
+  marginOf: AirwavesDesk['marginOf'],
+): Promise<Airwaves> {
+  const { Airwaves } = await import('./live/airwaves.ts');
+  const silent = decoder === 'silent';
+  const onTrouble = (detail: string): void => fault('live-failed', detail);
+  const desk = { http, bearer, controllerKey, clock, ca, cable: cableOf(dir), silent, marginOf, onTrouble };
+  return new Airwaves(desk);
+}
 
 /** What this device sounds or lights up with, by its options. @throws when there is no ffmpeg to be found. */
-export async function makePerformer(options: FullOptions, common: Common): Promise<Speaker | Board> {
+export async function makePerformer(
+  options: FullOptions,
+  live: boolean,
+  common: Common,
+): Promise<Speaker | Board> {
   const { kind, dir, panel, wav, decoder, ffmpeg } = options;
   if (kind === 'board') {
     // A speaker on a small board has no memory to spare for what draws letters.
@@ -33,5 +57,8 @@ export async function makePerformer(options: FullOptions, common: Common): Promi
   const truth = output.to === 'nowhere' ? truthOf(clock) : null;
   const simulatorsTruth = truth === null ? null : (frame: number) => truth(bare.monotonicAt(frame));
   const horn = { amplifier, microphone };
-  return new Speaker({ ...common, card, horn, wavDir, simulatorsTruth, openDecoder });
+  const airwaves = live ? await airwavesOf(options, common, (heardAt) => speaker.marginOf(heardAt)) : null;
+  const made = { card, horn, wavDir, simulatorsTruth, openDecoder, airwaves };
+  const speaker: Speaker = new Speaker({ ...common, ...made, liveTickMs: LIVE_TICK_MS[decoder] });
+  return speaker;
 }

@@ -107,9 +107,9 @@ export class PairedDevice {
     await this.#broadcastMemory.open();
     await this.#book.open();
     await this.#evidence.start();
-    const performer = await makePerformer(options, {
-      clock,
-      cache: this.#cache,
+    const performer = await makePerformer(options, this.#powered.capabilities.live === true, {
+      ...{ clock, cache: this.#cache, http: this.#http, bearer: this.#bearer },
+      controllerKey: pairing.controllerKey,
       settings: (occurrence?: PlanOccurrence) =>
         settingsFor(this.#settings, this.#broadcastMemory, occurrence),
       evidence: this.#evidence,

@@ -19,7 +19,11 @@ export type Stretch = Pick<
   | 'heardDbfs'
   | 'pixelsSha256'
   | 'evidence'
-> & { readonly partIndex: number };
+> & {
+  readonly partIndex: number;
+  /** Where only who plays it knows how long it was: live sound. */
+  readonly dueMs?: number;
+};
 
 export interface PerformanceObserver {
   /** A part begins to be heard or seen, at this moment, epoch ms; also one that goes on after an interruption. */

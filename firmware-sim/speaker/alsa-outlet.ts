@@ -34,6 +34,9 @@ export class AlsaOutlet implements Outlet {
   #pcm: unknown = null;
   #channels = 1;
   #held = 0;
+  /** What it may hold at most. */
+  #room = 0;
+  #wantedMs = HELD_MS;
   #written = 0;
   #startedMs: number | null = null;
   /** Cards that are none, such as `null` and `file`, take everything at once and have no position. */
@@ -86,6 +89,11 @@ export class AlsaOutlet implements Outlet {
     return this.#clockless ? null : this.#written - this.#delay();
   }
 
+  hold(ms: number | null): void {
+    this.#wantedMs = ms ?? HELD_MS;
+    this.#held = Math.min(framesOf(this.#wantedMs), this.#room);
+  }
+
   async close(): Promise<void> {
     if (this.#pcm === null) return;
     this.#alsa.drop(this.#pcm);
@@ -131,7 +139,8 @@ export class AlsaOutlet implements Outlet {
     const buffer: [number] = [0];
     const period: [number] = [0];
     this.#check(alsa.getParams(pcm, buffer, period), 'ask for the buffer of');
-    this.#held = Math.min(framesOf(HELD_MS), buffer[0] - period[0]);
+    this.#room = buffer[0] - period[0];
+    this.hold(this.#wantedMs);
   }
 
   #alive(result: number, doing: string): void {

@@ -22,6 +22,8 @@ export interface Card {
   put(frame: number, samples: Int16Array): void;
   /** How many frames of this piece never came out, for want of hardware: unplugged, or not fed in time. None, when left out. */
   lost?(from: number, to: number): number;
+  /** From now on what is put is to be heard as soon as may be, or no more: at the price of its safety against stalls. */
+  hasten?(on: boolean): void;
   /** How often the program must look after the card, ms. */
   readonly tickMs: number;
 }

@@ -4,8 +4,17 @@ import { framesOf, RATE } from './sound-card.ts';
 
 /** Decoded sound, waiting in a bounded buffer. */
 export interface Decoder {
-  /** Up to so many frames, in order; empty when none are ready yet. */
-  take(frames: number): Int16Array;
+  /**
+   * Up to so many frames, in order; empty when none are ready yet.
+   * @param owed so many of them must be had now or never: live sound gives something else for what did not come.
+   */
+  take(frames: number, owed?: number): Int16Array;
+  /** Of live sound: the time for so many frames is past, and they are not wanted any more. */
+  pass?(frames: number): void;
+  /** Of live sound: frames that were taken, and for which nothing had come. */
+  readonly absent?: number;
+  /** Of live sound: the end of what was said so far, epoch ms. */
+  readonly saidUntil?: number;
   /** True when everything was taken and no more will come. */
   readonly ended: boolean;
   /** Why it broke, when it did. */

@@ -18,6 +18,9 @@ export interface FedCardDesk {
 
 /** Fed so often, ms: no multiple of the periods in which cards move their position. */
 const FEED_MS = 23;
+/** For live sound it holds less, and is fed more often. */
+const LIVE_FEED_MS = 7;
+const LIVE_HELD_MS = 80;
 /** Read so often each time, so that one reading meets neither a cold cache nor another program. */
 const READINGS = 3;
 /** What is asked for at once, at most: an output that was away may want more, and gets it a tick later. */
@@ -38,6 +41,7 @@ export class FedCard implements Card {
   readonly #ring = new MixingRing(RING_FRAMES);
   readonly #gaps = new Gaps();
   #timer: NodeJS.Timeout | undefined;
+  #feedMs = FEED_MS;
   #open = false;
   /** Frames of the run that were handed over. */
   #written = 0;
@@ -68,7 +72,7 @@ export class FedCard implements Card {
       if (!this.#line.anchored) this.#line.observe(clock.monotonicMs(), 0);
       this.#stumble(error);
     }
-    this.#timer = setInterval(() => this.#tick(), FEED_MS);
+    this.#timer = setInterval(() => this.#tick(), this.#feedMs);
   }
 
   async stop(): Promise<void> {
@@ -92,6 +96,14 @@ export class FedCard implements Card {
 
   put(frame: number, samples: Int16Array): void {
     this.#ring.add(frame, samples, this.#handed);
+  }
+
+  hasten(on: boolean): void {
+    this.#desk.outlet.hold?.(on ? LIVE_HELD_MS : null);
+    this.#feedMs = on ? LIVE_FEED_MS : FEED_MS;
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#tick(), this.#feedMs);
   }
 
   lost(from: number, to: number): number {

@@ -13,6 +13,8 @@ export interface Outlet {
    * @throws {Dry} when it was not fed in time and has stopped. @throws {Error} when it is gone.
    */
   left(nowMs: number): number | null;
+  /** Holds so much from now on, ms, where it can choose; null for what is safest. */
+  hold?(ms: number | null): void;
   close(): Promise<void>;
   /** How long after its start its position can be believed, ms. */
   readonly settleMs: number;

@@ -1,4 +1,4 @@
-import type { PlanPart } from '#devices/plan';
+import { LIVE_TYPE, type PlanPart } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { Decoder } from './decoder.ts';
 import { Level } from './level.ts';
@@ -7,6 +7,9 @@ import { type DueLine, type Segment, Voice } from './voice.ts';
 
 /** A file may be this much longer than its plan says before it is cut: codecs pad their last packet. */
 const GRACE_MS = 250;
+
+/** Of live sound, so much may have been lost on the way before its end is told as a fault. */
+const LOST_SHARE = 0.02;
 
 /** When a frame of the card is heard, epoch ms, and which frame is heard then, with a fraction; as the clocks are known now. */
 export interface Axis {
@@ -21,6 +24,8 @@ export interface PartOrder {
   readonly fromMs: number;
   /** Null when there was nothing to decode from. */
   readonly decoder: Decoder | null;
+  /** It sounds instead of the part, and is no evidence of it. */
+  readonly standIn?: boolean;
   /** When that position is due to be heard, and when something else begins, epoch ms. */
   readonly dueAt: number;
   readonly limitAt: number;
@@ -52,6 +57,11 @@ export class PartPlay {
     this.#limitAt = Math.min(limitAt, dueAt + part.durationMs - fromMs + GRACE_MS);
   }
 
+  /** When something else begins in its place, epoch ms. */
+  get limitAt(): number {
+    return this.#limitAt;
+  }
+
   get firstFrame(): number | null {
     return this.#firstFrame;
   }
@@ -66,7 +76,24 @@ export class PartPlay {
   }
 
   get playedMs(): number {
-    return msOf(this.#out);
+    if (this.#order.standIn === true) return 0;
+    return msOf(Math.max(0, this.#out - (this.#order.decoder?.absent ?? 0)));
+  }
+
+  /** Something else sounds in its place. */
+  get standsIn(): boolean {
+    return this.#order.standIn === true;
+  }
+
+  get live(): boolean {
+    return this.part.type === LIVE_TYPE;
+  }
+
+  /** How long the part was, where nobody knew before: to the end of what was said; undefined where the plan knows it. */
+  get dueMs(): number | undefined {
+    const { dueAt, fromMs, decoder } = this.#order;
+    if (decoder?.saidUntil === undefined) return undefined;
+    return Math.max(0, Math.min(decoder.saidUntil, this.#limitAt) - (dueAt - fromMs));
   }
 
   get levelDbfs(): number | undefined {
@@ -90,6 +117,11 @@ export class PartPlay {
 
   /** Whether all but a trifle of what was due, from where it began, came out. */
   get whole(): boolean {
+    const { dueMs } = this;
+    if (dueMs !== undefined) {
+      const lostMs = dueMs - this.#order.fromMs - this.playedMs;
+      return lostMs <= Math.max(GRACE_MS, dueMs * LOST_SHARE);
+    }
     return this.#out >= this.#dueFrames - this.#joinedLate - framesOf(GRACE_MS);
   }
 
@@ -98,10 +130,14 @@ export class PartPlay {
     return this.#order.fromMs > 0 ? this.#voice.late : 0;
   }
 
-  /** Takes from the decoder what is to wait. @param frames so many samples at most. */
-  fill(frames: number): void {
+  /**
+   * Takes from the decoder what is to wait. @param frames so many samples at most.
+   * @param reach up to this frame of the card something must be had now, if it is live sound.
+   */
+  fill(frames: number, reach: number, axis: Axis): void {
     const { decoder } = this.#order;
     if (decoder === null) return;
+    if (this.live) this.#catchUp(decoder, reach, axis);
     for (;;) {
       const left = this.#dueFrames + framesOf(GRACE_MS) - this.#written;
       const room = Math.min(frames - this.#voice.held, left);
@@ -111,6 +147,22 @@ export class PartPlay {
       this.#written += samples.length;
       this.#voice.write(samples);
     }
+  }
+
+  /** What live sound had no time to say is passed over, and what it has not said yet is silence. */
+  #catchUp(decoder: Decoder, reach: number, axis: Axis): void {
+    const line = this.#line(axis);
+    const { dryAt } = this.#voice;
+    const passed = dryAt === null ? 0 : Math.floor(line.positionAt(dryAt)) - this.#written;
+    if (passed > 0) {
+      decoder.pass?.(passed);
+      this.#voice.pass(passed);
+      this.#written += passed;
+    }
+    const owed = Math.ceil(line.positionAt(reach)) - this.#written;
+    const samples = decoder.take(Math.max(0, owed), owed);
+    this.#written += samples.length;
+    this.#voice.write(samples);
   }
 
   /** Passes on what leaves the program before the pointer, and counts it. */
@@ -134,6 +186,9 @@ export class PartPlay {
 
   /** True when it was taken off before its own end. */
   get wasCut(): boolean {
+    const { decoder } = this.#order;
+    // The last word was said before.
+    if (decoder?.saidUntil !== undefined && decoder.ended && decoder.saidUntil <= this.#limitAt) return false;
     return this.#takenBackMs !== null && this.#takenBackMs > GRACE_MS;
   }
 

@@ -3,15 +3,17 @@ import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { Cache } from '../cache.ts';
 import type { DeviceClock } from '../clock.ts';
+import type { Airwaves } from '../live/airwaves.ts';
 import type { Microphone } from '../microphone.ts';
 import type { Performance, PerformanceObserver, Performer } from '../performance.ts';
+import { builtInTone } from './built-in-tone.ts';
 import type { Card } from './card.ts';
 import type { Decoder, OpenDecoder } from './decoder.ts';
 import type { Horn } from './horn.ts';
 import { Listening } from './listening.ts';
 import { amplify, factorOf, type LoudnessSettings, loudnessOf } from './loudness.ts';
-import { framesOf } from './sound-card.ts';
-import { type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
+import { framesOf, msOf } from './sound-card.ts';
+import { LOOK_LATE_MS, type Passed, SpeakerPerformance, type Stage } from './speaker-performance.ts';
 import { WakeUp } from './wake-up.ts';
 import { type FrameTruth, WavFile } from './wav.ts';
 
@@ -20,6 +22,10 @@ export interface SpeakerDesk {
   readonly clock: DeviceClock;
   readonly cache: Cache;
   readonly openDecoder: OpenDecoder;
+  /** What it listens to; null for one that plays files alone. */
+  readonly airwaves: Airwaves | null;
+  /** How often the card is looked after while something live plays, ms. */
+  readonly liveTickMs: number;
   /** Where played occurrences are kept as WAV; null for not at all. */
   readonly wavDir: string | null;
   /** When frames really leave, where a simulator knows it; told beside the recordings, and to nobody else. */
@@ -52,9 +58,12 @@ export class Speaker implements Performer {
   #tested: (() => void) | null = null;
   #performances: SpeakerPerformance[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #tickMs: number;
+  #hasty = false;
 
   constructor(desk: SpeakerDesk) {
     this.#desk = desk;
+    this.#tickMs = desk.card.tickMs;
     this.#stage = {
       card: desk.card,
       clock: desk.clock,
@@ -62,8 +71,23 @@ export class Speaker implements Performer {
       loudness: (occurrence, at) => loudnessOf(desk.settings(occurrence), occurrence, at),
       open: (occurrence, index, part, fromMs) => this.#open(occurrence, index, part, fromMs),
       put: (occurrence, segment) => this.#put(occurrence, segment.frame, segment.samples),
+      live: (broadcast) => desk.airwaves?.tuned(broadcast) ?? null,
+      tone: builtInTone,
+      tickMs: () => this.#tickMs,
       fault: desk.fault,
     };
+  }
+
+  /** Where live sound comes from; null where none can be played. */
+  get airwaves(): Airwaves | null {
+    return this.#desk.airwaves;
+  }
+
+  /** How long before it must be handed over what is to be heard at this moment, epoch ms, is here, if it is here now. */
+  marginOf(heardAt: number): number {
+    const { card, clock, settings, liveTickMs } = this.#desk;
+    const frame = card.frameAt(clock.monotonicAt(heardAt) - settings().outputDelayMs);
+    return msOf(frame - card.pointer()) - liveTickMs - LOOK_LATE_MS;
   }
 
   start(): Promise<void> {
@@ -72,8 +96,8 @@ export class Speaker implements Performer {
 
   async stop(): Promise<void> {
     this.#tested?.();
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#rest();
+    this.#desk.airwaves?.stop();
     for (const id of this.#armed.keys()) this.#disarm(id)?.decoder.close();
     // A disk that does not take a recording must not keep the rest of the device from stopping.
     await Promise.all([...this.#wavs.keys()].map((occurrence) => this.release(occurrence)));
@@ -101,7 +125,7 @@ export class Speaker implements Performer {
     this.#wavs.get(occurrence.id)?.interrupt();
     this.#performances.push(performance);
     this.#wake(at);
-    this.#timer ??= setInterval(() => this.#pump(), this.#desk.card.tickMs);
+    this.#pace();
     performance.pump();
     return performance;
   }
@@ -170,16 +194,35 @@ export class Speaker implements Performer {
     const { quirks, outputDelayMs } = settings();
     const frame = Math.round(card.frameAt(clock.monotonicAt(at) - outputDelayMs));
     this.#wakeUp.before(frame, quirks?.wakeMs ?? 0, card.pointer());
-    if (!this.#wakeUp.idle) this.#timer ??= setInterval(() => this.#pump(), card.tickMs);
+    if (!this.#wakeUp.idle) this.#pace();
   }
 
   #pump(): void {
     this.#wakeUp.pump(this.#desk.card.pointer());
     for (const performance of this.#performances) performance.pump();
     this.#performances = this.#performances.filter((performance) => !performance.over);
-    if (this.#performances.length > 0 || !this.#wakeUp.idle) return;
+    if (this.#performances.length > 0 || !this.#wakeUp.idle) this.#pace();
+    else this.#rest();
+  }
+
+  /** Looks after the card as often as it must, and more often for what is said live. */
+  #pace(): void {
+    const { card, liveTickMs } = this.#desk;
+    const hasty = this.#performances.some((performance) => performance.hasty);
+    const tickMs = hasty ? Math.min(liveTickMs, card.tickMs) : card.tickMs;
+    if (this.#timer !== undefined && tickMs === this.#tickMs && hasty === this.#hasty) return;
+    clearInterval(this.#timer);
+    if (hasty !== this.#hasty) card.hasten?.(hasty);
+    this.#hasty = hasty;
+    this.#tickMs = tickMs;
+    this.#timer = setInterval(() => this.#pump(), tickMs);
+  }
+
+  #rest(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    if (this.#hasty) this.#desk.card.hasten?.(false);
+    this.#hasty = false;
   }
 
   #open(occurrence: string, index: number, part: PlanPart, fromMs: number): Decoder | null {

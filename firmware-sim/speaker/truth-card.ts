@@ -52,6 +52,9 @@ export class TruthCard implements Card {
   frameAt(monotonicMs: number): number {
     return this.#card.frameAt(monotonicMs);
   }
+  hasten(on: boolean): void {
+    this.#card.hasten?.(on);
+  }
   lost(from: number, to: number): number {
     return this.#card.lost?.(from, to) ?? 0;
   }

@@ -67,6 +67,17 @@ export class Voice {
     return { dropped: this.#dropped, doubled: this.#doubled, sought: this.#sought };
   }
 
+  /** Where on the card the next sample would go, if it came now; null before the first, and while some wait. */
+  get dryAt(): number | null {
+    if (this.#cursor === null || this.#queue.length > 0) return null;
+    return Math.max(this.#cursor, this.#nearest);
+  }
+
+  /** Leaves out so many samples for which nothing came; only when none wait. */
+  pass(samples: number): void {
+    this.#position += samples;
+  }
+
   write(samples: Int16Array): void {
     this.#queue.push(samples);
   }
