@@ -20,17 +20,29 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
+/** What starts a browser. */
+interface Executable {
+  readonly executablePath: string;
+  readonly args: string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /**
  * A real Chromium: Debian's when there is one, else the one inside `@sparticuz/chromium` with the libraries that it
  * brings, so that a machine without a browser can run the tests. Every launch has an empty profile.
- * @param options `bundled` takes the packaged one even where Debian's is installed.
+ * @param options `bundled` takes the packaged one even where Debian's is installed; `flags` are Chromium's own.
  */
-export async function launchBrowser(options: { bundled?: boolean } = {}): Promise<Browser> {
-  if (options.bundled !== true && existsSync(DEBIAN)) {
-    return chromium.launch({ executablePath: DEBIAN, args: FLAGS });
-  }
+export async function launchBrowser(
+  options: { bundled?: boolean; flags?: readonly string[] } = {},
+): Promise<Browser> {
+  const { args, ...executable } = await browserExecutable(options);
+  return chromium.launch({ ...executable, args: [...args, ...(options.flags ?? [])] });
+}
+
+async function browserExecutable({ bundled }: { bundled?: boolean }): Promise<Executable> {
+  if (bundled !== true && existsSync(DEBIAN)) return { executablePath: DEBIAN, args: FLAGS };
   const home = await unpacked();
-  return chromium.launch({
+  return {
     executablePath: path.join(home, 'chromium'),
     args: [...FLAGS, '--no-zygote', '--font-render-hinting=none'],
     env: {
@@ -39,7 +51,7 @@ export async function launchBrowser(options: { bundled?: boolean } = {}): Promis
       FONTCONFIG_PATH: path.join(home, 'fonts'),
       HOME: home,
     },
-  });
+  };
 }
 
 /** @returns the directory that holds the unpacked browser, its libraries and a font; unpacked once per version. */

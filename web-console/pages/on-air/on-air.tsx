@@ -88,8 +88,8 @@ export function OnAirPage() {
             </Tabs.Panel>
           </Tabs>
         </section>
-        <div className="studio-side">
-          <OnAirNow broadcasts={broadcasts.data?.items.filter(isLive) ?? []} />
+        <OnAirNow broadcasts={broadcasts.data?.items.filter(isLive) ?? []} />
+        <div className="studio-recent">
           <Section title={t('onAir.recent')}>
             <Answered of={broadcasts} rows={4} height={56}>
               {({ items }) => {

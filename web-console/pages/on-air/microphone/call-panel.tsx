@@ -43,12 +43,6 @@ export function CallPanel({ call }: { call: Call }) {
         </>
       )}
       {session !== null && <Figures session={session} />}
-      {phase !== 'ending' && (
-        <InputChoice
-          capture={call.capture}
-          choose={(deviceId) => void call.capture.change({ deviceId }).catch(() => {})}
-        />
-      )}
       <div className="call-buttons">
         <Button
           size="xl"
@@ -70,12 +64,18 @@ export function CallPanel({ call }: { call: Call }) {
         />
       </div>
       <p className="hint call-key">{t('mic.muteKey')}</p>
+      {phase !== 'ending' && (
+        <InputChoice
+          capture={call.capture}
+          choose={(deviceId) => void call.capture.change({ deviceId }).catch(() => {})}
+        />
+      )}
     </div>
   );
 }
 
 /** The one thing that the eye must catch: whether one is heard now. */
-function Heading({ state: { phase, onAirAt, muted } }: { state: CallState }) {
+function Heading({ state: { phase, onAirAt, muted, downSince } }: { state: CallState }) {
   const { t } = useTranslation();
   const now = useNow(200);
   const left = onAirAt === null ? null : onAirAt - now;
@@ -101,12 +101,14 @@ function Heading({ state: { phase, onAirAt, muted } }: { state: CallState }) {
     <div className="call-head">
       <strong className="call-lamp">
         <span className="call-dot" aria-hidden="true" />
-        {t('mic.onAir')}
+        {t(downSince !== null ? 'mic.offAir' : muted ? 'mic.paused' : 'mic.onAir')}
       </strong>
       <strong className="num call-big" role="timer" aria-label={t('mic.timeOnAir')}>
         {clock(Math.max(0, -(left ?? 0)))}
       </strong>
-      <span aria-live="polite">{t(muted ? 'mic.mutedNow' : 'mic.speakNow')}</span>
+      <span aria-live="polite">
+        {t(downSince !== null ? 'mic.waitNow' : muted ? 'mic.mutedNow' : 'mic.speakNow')}
+      </span>
     </div>
   );
 }
@@ -137,7 +139,7 @@ function Figures({ session }: { session: NonNullable<CallState['session']> }) {
       </div>
       <div>
         <dt>{t('mic.delay')}</dt>
-        <dd>{t('mic.delayOf', { value: format.number(leadMs / 1_000, 1) })}</dd>
+        <dd>{t('mic.delayOf', { value: format.number(leadMs / 1_000, leadMs < 1_000 ? 2 : 1) })}</dd>
       </div>
       <div data-tone={lateShare > 0.02 ? 'warn' : undefined}>
         <dt>{t('mic.late')}</dt>

@@ -38,6 +38,7 @@ export function Wave({ recording }: { recording: Recording }) {
       barWidth: 2,
       barGap: 1,
       barRadius: 1,
+      normalize: true,
       dragToSeek: true,
     });
     wave.current = surfer;

@@ -63,10 +63,14 @@ export function RelayCard({ run }: { run: RelayRun }) {
         </div>
         <div>
           <dt>{t('relay.until', { time: format.time(endAt) })}</dt>
-          <dd>{t('relay.left', { span: format.span(Math.max(0, endAt - now)) })}</dd>
+          <dd>{t('relay.left', { span: format.span(roughly(endAt - now)) })}</dd>
         </div>
       </dl>
       <Switches switches={run.switches} />
     </article>
   );
 }
+
+/** To the minute, until it is the last one. */
+const roughly = (ms: number): number =>
+  ms > 60_000 ? Math.ceil(ms / 60_000) * 60_000 : Math.max(0, Math.ceil(ms / 1_000) * 1_000);

@@ -132,10 +132,11 @@ function HowLong({ minutes, change }: { minutes: number; change: (minutes: numbe
             key={usual}
             type="button"
             className="chip"
+            aria-label={t('relay.minutes', { count: usual })}
             aria-pressed={minutes === usual}
             onClick={() => change(usual)}
           >
-            {t('relay.minutes', { count: usual })}
+            {usual}
           </button>
         ))}
         <NumberInput
@@ -146,6 +147,7 @@ function HowLong({ minutes, change }: { minutes: number; change: (minutes: numbe
           max={MOST_MINUTES}
           allowDecimal={false}
           clampBehavior="strict"
+          suffix={` ${t('relay.minuteShort')}`}
           onChange={(value) => typeof value === 'number' && change(value)}
         />
       </div>
