@@ -21,6 +21,8 @@ export interface ContentItem {
   readonly scene: BlobRef | null;
   /** Silent on a day of mourning. */
   readonly music?: true;
+  /** Sound that is made while it is heard: no file, and nothing that a device could plan. */
+  readonly live?: true;
 }
 
 /** An item at its place in the occurrence. */

@@ -36,7 +36,7 @@ export function mediaFor(part: Part, { kind, codec }: DeviceClass): (BlobRef & {
 export function kindsOf(schedule: Schedule): DeviceKind[] {
   const programmes = schedule.content.parts.filter(({ role }) => role === 'programme');
   const kinds: DeviceKind[] = [];
-  if (programmes.some(({ audio }) => audio !== null)) kinds.push('speaker');
+  if (programmes.some(({ audio, live }) => audio !== null || live === true)) kinds.push('speaker');
   if (programmes.some(({ scene }) => scene !== null)) kinds.push('board');
   return kinds;
 }

@@ -13,7 +13,7 @@ import type { SiteGuards } from '../guards/site-guards.ts';
 import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
 import type { Target } from '../http/contract/schedules.ts';
 import type { Link } from '../link/link.ts';
-import type { ContentName } from '../timetable/content.ts';
+import type { LibraryName } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import { addressesOf, listenersOf } from './audience.ts';
@@ -46,7 +46,7 @@ export interface BroadcastsDeps {
 
 /** What a person asks for. */
 export interface PlayRequest {
-  readonly content: ContentName;
+  readonly content: LibraryName;
   readonly targets: readonly Target[];
   readonly priority: PriorityClass;
   readonly resume: ResumePolicy;

@@ -5,7 +5,7 @@ import { SCENE_TYPE } from '#devices/scene';
 import { layOut } from '#schedules/content';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
-import { type ContentName, contentKey, loadContents } from '../timetable/content.ts';
+import { contentKey, type LibraryName, loadContents } from '../timetable/content.ts';
 import type { Listener } from './audience.ts';
 
 /** What is to be played now, in every form that any device could take. */
@@ -23,7 +23,7 @@ const MOST_PARTS = 24;
  * @throws Failure `unknown-content`; `content-not-ready` (409) while some sound of it is on its way, or was refused;
  *   `too-many-parts`.
  */
-export function compose(store: Store, name: ContentName): Composition {
+export function compose(store: Store, name: LibraryName): Composition {
   const content = loadContents(store, [name]).get(contentKey(name));
   if (content === undefined || content.removed) {
     throw new Failure(

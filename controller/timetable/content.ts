@@ -1,11 +1,16 @@
 import type { ContentItem } from '#schedules/content';
 import type { Store } from '../database/open.ts';
 
-/** What a schedule names. */
-export interface ContentName {
+/** What lies in the library. */
+export interface LibraryName {
   readonly kind: 'programme' | 'playlist';
   readonly id: string;
 }
+
+/** What a schedule names: also a stream, for so many minutes. */
+export type ContentName =
+  | LibraryName
+  | { readonly kind: 'relay'; readonly id: string; readonly minutes: number };
 
 /** Ready to be laid out, or not: some sound of it is still on its way, was refused, or was removed. */
 export interface Content {
@@ -49,7 +54,11 @@ const ITEM_JOIN = `
 export function loadContents(store: Store, names: Iterable<ContentName>): Map<string, Content> {
   const programmes = new Set<string>();
   const playlists = new Set<string>();
-  for (const { kind, id } of names) (kind === 'programme' ? programmes : playlists).add(id);
+  const relays: Extract<ContentName, { kind: 'relay' }>[] = [];
+  for (const name of names) {
+    if (name.kind === 'relay') relays.push(name);
+    else (name.kind === 'programme' ? programmes : playlists).add(name.id);
+  }
   const contents = new Map<string, Content>();
   for (const row of programmes.size === 0 ? [] : programmesOf(store, programmes)) {
     const item = row.removed_at === null ? itemOf(row) : null;
@@ -60,10 +69,39 @@ export function loadContents(store: Store, names: Iterable<ContentName>): Map<st
     });
   }
   if (playlists.size > 0) loadPlaylists(store, playlists, contents);
+  if (relays.length > 0) loadRelays(store, relays, contents);
   return contents;
 }
 
-export const contentKey = ({ kind, id }: ContentName): string => `${kind} ${id}`;
+export const contentKey = (name: ContentName): string =>
+  name.kind === 'relay' ? `relay ${name.id} ${name.minutes}` : `${name.kind} ${name.id}`;
+
+function loadRelays(
+  { sqlite }: Store,
+  names: readonly Extract<ContentName, { kind: 'relay' }>[],
+  contents: Map<string, Content>,
+): void {
+  const rows = sqlite
+    .prepare<[string], { id: string; title: string; removed_at: number | null }>(
+      'SELECT s.id, s.title, s.removed_at FROM json_each(?) j JOIN relay_source s ON s.id = j.value',
+    )
+    .all(JSON.stringify([...new Set(names.map(({ id }) => id))]));
+  const sources = new Map(rows.map((row) => [row.id, row]));
+  for (const name of names) {
+    const source = sources.get(name.id);
+    if (source === undefined) continue;
+    const { title, removed_at: removedAt } = source;
+    const item: ContentItem = {
+      ...{ programme: null, title, durationMs: name.minutes * 60_000, audio: null, scene: null, live: true },
+    };
+    const removed = removedAt !== null;
+    contents.set(contentKey(name), {
+      title,
+      removed,
+      ready: removed ? null : { chime: null, items: [item] },
+    });
+  }
+}
 
 function programmesOf({ sqlite }: Store, ids: ReadonlySet<string>): (ItemRow & SoundRow)[] {
   return sqlite

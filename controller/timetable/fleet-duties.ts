@@ -70,7 +70,11 @@ export async function followedSchedules(
   const ids = new Set([...new Set(devices.map((device) => device.schedules))].flat());
   const schedules = new Map<string, Schedule>();
   for (const slice of slices([...ids], SLICE)) {
-    for (const schedule of loadPlanned(store, slice)) schedules.set(schedule.id, schedule);
+    for (const schedule of loadPlanned(store, slice)) {
+      // What is made while it is heard no device can plan; the controller starts it.
+      if (schedule.content.parts.every(({ live }) => live === true)) continue;
+      schedules.set(schedule.id, schedule);
+    }
     await breathe();
   }
   return schedules;

@@ -19,6 +19,7 @@ export function scheduleHandlers(deps: SchedulesDeps): Handlers<typeof scheduleR
       return {};
     },
     'POST /schedules/{id}/restore': async ({ params }) => schedules.restore(params.id),
-    'GET /occurrences': async ({ query }) => viewOccurrences(deps.store, query, deps.clock.now()),
+    'GET /occurrences': async ({ query }) =>
+      viewOccurrences(deps.store, query, deps.clock.now(), deps.guards),
   };
 }

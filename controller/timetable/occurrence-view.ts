@@ -4,6 +4,7 @@ import { occurrenceId } from '#schedules/schedule';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import { Verdict } from '../http/contract/plays.ts';
 import type { OccurrenceView } from '../http/contract/schedules.ts';
 import { schedulesOfDevices } from './following.ts';
@@ -24,7 +25,12 @@ export interface OccurrenceQuery {
  * from the schedules, as it is planned. A few queries, whatever the number of devices.
  * @throws Failure `window-too-long`, `window-backwards`.
  */
-export function viewOccurrences(store: Store, query: OccurrenceQuery, now: number): OccurrenceView[] {
+export function viewOccurrences(
+  store: Store,
+  query: OccurrenceQuery,
+  now: number,
+  guards: Pick<SiteGuards, 'nowhere'>,
+): OccurrenceView[] {
   const { from, to } = query;
   if (to < from) throw new Failure('window-backwards', 'The window ends before it begins; swap from and to.');
   if (to - from > LONGEST_MS) {
@@ -34,7 +40,7 @@ export function viewOccurrences(store: Store, query: OccurrenceQuery, now: numbe
   }
   const logged = loggedOccurrences(store, query, now);
   const seen = new Set(logged.map(({ id }) => id));
-  const planned = plannedOccurrences(store, { ...query, from: Math.max(from, now) });
+  const planned = plannedOccurrences(store, { ...query, from: Math.max(from, now) }, guards);
   return [...logged, ...planned.filter(({ id }) => !seen.has(id))].sort(
     (a, b) => a.startAt - b.startAt || (a.id < b.id ? -1 : 1),
   );
@@ -67,11 +73,15 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
 
 function detailsOf(row: OccurrenceView | undefined): OccurrenceView | null {
   if (row === undefined) return null;
-  return { ...row, priority: PriorityClass.parse(row.priority), devices: 0, verdicts: {} };
+  return { ...row, priority: PriorityClass.parse(row.priority), devices: 0, verdicts: {}, withheld: null };
 }
 
 /** From the schedules that are enabled and have something to play. */
-export function plannedOccurrences(store: Store, { from, to, device }: OccurrenceQuery): OccurrenceView[] {
+export function plannedOccurrences(
+  store: Store,
+  { from, to, device }: OccurrenceQuery,
+  guards: Pick<SiteGuards, 'nowhere'>,
+): OccurrenceView[] {
   if (to <= from) return [];
   const rows = store.sqlite
     .prepare<[], Row<'schedule'>>('SELECT * FROM schedule WHERE enabled = 1 AND removed_at IS NULL')
@@ -87,15 +97,19 @@ export function plannedOccurrences(store: Store, { from, to, device }: Occurrenc
     const devices = counts.get(planned.id) ?? 0;
     if (devices === 0 && device !== undefined) return [];
     const { id, title, priority, content } = planned;
+    const { durationMs, parts } = content;
+    const withheld = (startAt: number) =>
+      guards.nowhere({ priority, startAt, endAt: startAt + durationMs, parts });
     return startsIn(planned.timetable, { from, to }).map((startAt) => ({
       id: occurrenceId(id, startAt),
       scheduleId: id,
       title,
       priority,
       startAt,
-      endAt: startAt + content.durationMs,
+      endAt: startAt + durationMs,
       devices,
       verdicts: {},
+      withheld: withheld(startAt),
     }));
   });
 }

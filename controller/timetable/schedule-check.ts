@@ -40,7 +40,7 @@ export function checkTimetable(timetable: Timetable, now: number): void {
 
 /**
  * The content that a schedule names. Sound that is not ready yet is allowed: it is planned when it is.
- * @throws Failure `unknown-content`, `too-many-parts`.
+ * @throws Failure `unknown-content`, `too-many-parts`, `relay-repeats`.
  */
 export function checkContent(store: Store, name: ContentName, timetable: Timetable): Content {
   const content = loadContents(store, [name]).get(contentKey(name));
@@ -49,6 +49,12 @@ export function checkContent(store: Store, name: ContentName, timetable: Timetab
       'unknown-content',
       `There is no ${name.kind} ${name.id}; it may have been removed. Choose another, or restore it.`,
       { params: { kind: name.kind, id: name.id } },
+    );
+  }
+  if (name.kind === 'relay' && timetable.repeat.count > 1) {
+    throw new Failure(
+      'relay-repeats',
+      'A relay cannot be repeated within one occurrence: it is what is on the air at that time. Give it more times instead.',
     );
   }
   if (content.ready !== null) {

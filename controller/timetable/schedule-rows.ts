@@ -17,10 +17,12 @@ export interface StoredSchedule {
   readonly planned: Schedule | null;
 }
 
-export function contentNameOf(row: Pick<Row<'schedule'>, 'programme_id' | 'playlist_id'>): ContentName {
-  return row.programme_id === null
-    ? { kind: 'playlist', id: row.playlist_id ?? '' }
-    : { kind: 'programme', id: row.programme_id };
+export function contentNameOf(
+  row: Pick<Row<'schedule'>, 'programme_id' | 'playlist_id' | 'relay_source_id' | 'relay_minutes'>,
+): ContentName {
+  if (row.programme_id !== null) return { kind: 'programme', id: row.programme_id };
+  if (row.relay_source_id === null) return { kind: 'playlist', id: row.playlist_id ?? '' };
+  return { kind: 'relay', id: row.relay_source_id, minutes: row.relay_minutes ?? 0 };
 }
 
 /** Reads rows and their contents, in as many queries for one as for a thousand. */

@@ -89,6 +89,7 @@ export class Schedules {
     const { zone: _, ...timetable } = before.timetable;
     const body = {
       ...before,
+      content: contentNameOf(this.#row(id)),
       // One with another class than a person may choose is not made here; the contract's schema refuses it.
       priority: before.priority as ScheduleBody['priority'],
       timetable,
@@ -227,12 +228,12 @@ export class Schedules {
     store.sqlite.transaction(() => {
       store.sqlite
         .prepare(
-          `INSERT INTO schedule (id, title, programme_id, playlist_id, timetable, priority, resume, max_lateness_ms,
-              gain_db, enabled, created_by, created_at, updated_at)
-            VALUES (@id, @title, @programme, @playlist, @timetable, @priority, @resume, @maxLatenessMs, @gainDb,
-              @enabled, @by, @now, @now)
+          `INSERT INTO schedule (id, title, programme_id, playlist_id, relay_source_id, relay_minutes, timetable,
+              priority, resume, max_lateness_ms, gain_db, enabled, created_by, created_at, updated_at)
+            VALUES (@id, @title, @programme, @playlist, @relay, @minutes, @timetable, @priority, @resume,
+              @maxLatenessMs, @gainDb, @enabled, @by, @now, @now)
             ON CONFLICT DO UPDATE SET title = @title, programme_id = @programme, playlist_id = @playlist,
-              timetable = @timetable, priority = @priority, resume = @resume, max_lateness_ms = @maxLatenessMs,
+              relay_source_id = @relay, relay_minutes = @minutes, timetable = @timetable, priority = @priority, resume = @resume, max_lateness_ms = @maxLatenessMs,
               gain_db = @gainDb, enabled = @enabled, updated_at = @now`,
         )
         .run({
@@ -240,6 +241,8 @@ export class Schedules {
           title,
           programme: content.kind === 'programme' ? content.id : null,
           playlist: content.kind === 'playlist' ? content.id : null,
+          relay: content.kind === 'relay' ? content.id : null,
+          minutes: content.kind === 'relay' ? content.minutes : null,
           timetable: JSON.stringify(timetable),
           priority,
           resume,

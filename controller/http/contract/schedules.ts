@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GuardReason } from '#devices/guards';
 import { PriorityClass, ResumePolicy } from '#devices/plan';
 import { Timetable } from '#schedules/timetable';
 import { ById, changeOf, Id, Nothing, Time, TimeQuery, Title } from './common.ts';
@@ -13,7 +14,11 @@ export const SchedulablePriority = PriorityClass.extract(['priority', 'scheduled
 
 export const ScheduleBody = z.object({
   title: Title,
-  content: z.object({ kind: z.enum(['programme', 'playlist']), id: Id }),
+  content: z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(['programme', 'playlist']), id: Id }),
+    /** A stream, for so long from each start; a device cannot play it without the controller. */
+    z.object({ kind: z.literal('relay'), id: Id, minutes: z.number().int().min(1).max(720) }),
+  ]),
   timetable: Timetable.omit({ zone: true }),
   targets: z.array(Target).min(1).max(1_000),
   priority: SchedulablePriority.default('scheduled'),
@@ -28,9 +33,11 @@ export const Schedule = z.object({
   id: Id,
   title: z.string(),
   content: z.object({
-    kind: z.enum(['programme', 'playlist']),
+    kind: z.enum(['programme', 'playlist', 'relay']),
     id: Id,
     title: z.string(),
+    /** Of a relay. */
+    minutes: z.number().int().optional(),
     durationMs: z.number().nullable(),
   }),
   timetable: Timetable,
@@ -66,7 +73,7 @@ export type Overlap = z.infer<typeof Overlap>;
 
 /** What of a schedule the guards of the site forbid, with the first occurrence that they meet. */
 export const GuardFinding = z.object({
-  reason: z.enum(['quiet-hours', 'mourning-day', 'too-long']),
+  reason: GuardReason,
   /** It cannot be saved so; else some devices, or some days, stay silent. */
   refused: z.boolean(),
   at: Time,
@@ -93,6 +100,8 @@ export const OccurrenceView = z.object({
   devices: z.number().int(),
   /** What became of it, per verdict; empty while it is to come. */
   verdicts: z.partialRecord(Verdict, z.number().int()),
+  /** Why it will be heard nowhere, though it is scheduled: a guard of the site. */
+  withheld: GuardReason.nullable(),
 });
 export type OccurrenceView = z.infer<typeof OccurrenceView>;
 
