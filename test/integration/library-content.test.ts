@@ -12,6 +12,7 @@ beforeAll(async () => {
   site = await LibrarySite.start({ clock: { now: () => now } });
   url = await site.listen();
   await site.settled('chime-default');
+  await site.settled('siren-default');
 });
 afterAll(() => site?.stop());
 beforeEach(() => {

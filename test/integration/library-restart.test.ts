@@ -67,6 +67,7 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
       expect(site.asset(id)).toMatchObject({ state: 'refused', refusal: { code: 'interrupted' } });
     }
     await site.settled('chime-default');
+    await site.settled('siren-default');
     await until('the work to be cleared away', async () => (await site.leftovers()).length === 0);
     await site.stop();
   });
@@ -75,6 +76,7 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
     const voice = await speechFile(path.join(directory, 'long.wav'), { seconds: 25 });
     const first = await LibrarySite.start({ directory });
     await first.settled('chime-default');
+    await first.settled('siren-default');
     const id = await first.library.upload(createReadStream(voice), {
       filename: 'long.wav',
       language: 'vi',
@@ -90,6 +92,17 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
     await second.stop();
   });
 
+  test('a siren is there from the first start, as loud as everything else', async () => {
+    const site = await LibrarySite.start({ directory });
+    const siren = await site.settled('siren-default');
+    expect(siren).toMatchObject({ state: 'ready', source: 'siren', title: 'Còi báo động' });
+    expect(siren.durationMs).toBeGreaterThan(6_000);
+    expect(siren.durationMs).toBeLessThan(8_000);
+    expect(siren.loudnessLufs).toBeGreaterThan(-17.5);
+    expect(siren.loudnessLufs).toBeLessThan(-14.5);
+    await site.stop();
+  });
+
   test('the start chime is there from the first start, once', async () => {
     const first = await LibrarySite.start({ directory });
     const chime = await first.settled('chime-default');
@@ -97,9 +110,11 @@ describe('a restart loses no file that had arrived, and keeps none that had not'
     expect(chime.durationMs).toBeGreaterThan(2_000);
     expect(chime.durationMs).toBeLessThan(4_000);
     await first.library.remove('chime-default');
+    await first.settled('siren-default');
     await first.close();
     const second = await LibrarySite.start({ directory });
-    expect(second.library.rows.list({}), 'who removed it does not want it back').toEqual([]);
+    const there = second.library.rows.list({}).map(({ id }) => id);
+    expect(there, 'who removed it does not want it back').toEqual(['siren-default']);
     await second.stop();
   });
 });

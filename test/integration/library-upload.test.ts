@@ -23,6 +23,7 @@ beforeAll(async () => {
   });
   site = await LibrarySite.start({ mostMegabytes: 300 });
   await site.settled('chime-default');
+  await site.settled('siren-default');
   url = await site.listen();
 });
 afterAll(async () => {
