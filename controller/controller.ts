@@ -281,7 +281,7 @@ export async function startController(
     authentication,
     handlers: {
       ...sessionHandlers({ authentication, config }),
-      ...overviewHandlers({ store, clock, config }),
+      ...overviewHandlers({ store, clock, config, guards }),
       ...areaHandlers({ store, clock, changes, gate, desired }),
       ...deviceHandlers({
         store,
@@ -317,7 +317,7 @@ export async function startController(
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
       ...playHandlers({ store, config }),
-      ...dayHandlers({ store }),
+      ...dayHandlers({ store, clock }),
     },
     devices: deviceRouter({
       store,

@@ -29,7 +29,8 @@ export const Guards = z.object({
 export type Guards = z.infer<typeof Guards>;
 
 /** Why something may not be heard: at this hour, on this day, or for so long. */
-export type GuardReason = 'quiet-hours' | 'mourning-day' | 'too-long';
+export const GuardReason = z.enum(['quiet-hours', 'mourning-day', 'too-long']);
+export type GuardReason = z.infer<typeof GuardReason>;
 
 /** As much of an occurrence, planned or started by hand, as a guard looks at. */
 export type Guarded = Pick<PlanOccurrence, 'priority' | 'startAt' | 'endAt'> & {

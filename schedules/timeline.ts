@@ -5,6 +5,7 @@ import {
   LONGEST_INTERRUPTION_MS,
   type Refusal,
 } from '#devices/arbitrate';
+import type { GuardReason } from '#devices/guards';
 import type { PriorityClass, ResumePolicy } from '#devices/plan';
 import { type Encounter, whyWins } from './encounter.ts';
 
@@ -17,6 +18,8 @@ export interface Asking {
   readonly startAt: number;
   readonly endAt: number;
   readonly notAfter: number;
+  /** Why it asks for nothing after all: a guard keeps it from being heard. */
+  readonly withheld?: GuardReason | null;
 }
 
 /** One stretch on the air without a break, in epoch ms; `fromMs` is the place in the occurrence at which it begins. */
@@ -38,7 +41,7 @@ export interface Segment<O extends Asking> {
 export interface Fate<O extends Asking> {
   readonly occurrence: O;
   readonly kind: 'whole' | 'pieces' | 'part' | 'never';
-  readonly reason: Refusal | null;
+  readonly reason: Refusal | GuardReason | null;
   /** Who had the air when it was decided that this one would not come (back); null where nobody stood in the way. */
   readonly by: O | null;
   /** Milliseconds of its content that were heard, each counted once. */
@@ -77,9 +80,13 @@ export function timeline<O extends Asking>(
   to = Number.POSITIVE_INFINITY,
 ): Timeline<O> {
   const stage = new Stage<O>();
-  const coming = occurrences.toSorted(
-    (one, other) => one.startAt - other.startAt || (one.id < other.id ? -1 : 1),
-  );
+  const coming = occurrences
+    .filter(({ withheld = null }) => withheld === null)
+    .sort((one, other) => one.startAt - other.startAt || (one.id < other.id ? -1 : 1));
+  const silent = occurrences.flatMap((occurrence): Fate<O>[] => {
+    const { withheld: reason = null, startAt: overAt } = occurrence;
+    return reason === null ? [] : [{ occurrence, kind: 'never', reason, by: null, heardMs: 0, overAt }];
+  });
   let next = 0;
   for (;;) {
     const at = Math.min(coming[next]?.startAt ?? Number.POSITIVE_INFINITY, stage.endsAt);
@@ -91,7 +98,7 @@ export function timeline<O extends Asking>(
   const shown = ({ startAt }: O, end: number) => startAt < to && end > from;
   return {
     segments: stage.segments.filter(({ startAt, endAt }) => startAt < to && endAt > from),
-    fates: stage.fates
+    fates: [...stage.fates, ...silent]
       .filter(({ occurrence, overAt }) => shown(occurrence, Math.max(overAt, occurrence.endAt)))
       .sort((one, other) => one.occurrence.startAt - other.occurrence.startAt),
     encounters: stage.encounters.filter(({ at }) => at >= from && at < to),

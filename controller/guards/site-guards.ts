@@ -1,4 +1,4 @@
-import type { Guards } from '#devices/guards';
+import { type Guarded, type GuardReason, type Guards, guardAgainst } from '#devices/guards';
 import type { Hours } from '#schedules/duties';
 import { type Zone, zoneOf } from '#schedules/zone';
 import type { Changes } from '../changes.ts';
@@ -35,6 +35,13 @@ export class SiteGuards {
   /** Of devices in no area with hours of its own. */
   get site(): AreaHours {
     return this.#hours(null);
+  }
+
+  /** Why something is heard nowhere on the site; null when some area may hear it. */
+  nowhere(asked: Guarded): GuardReason | null {
+    const areas = this.#deps.policy().areas.map(({ areaId }) => this.#hours(areaId));
+    const reasons = [this.site, ...areas].map((hours) => guardAgainst(hours.guardsAt(asked.startAt), asked));
+    return reasons.includes(null) ? null : (reasons[0] ?? null);
   }
 
   /** The hours where each device hangs: the nearest area above it that has its own, or the site. */

@@ -3,6 +3,7 @@ import { zoneOf } from '#schedules/zone';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/settings.ts';
 import type { Store } from '../database/open.ts';
+import type { SiteGuards } from '../guards/site-guards.ts';
 import { DeviceStatus } from '../http/contract/devices.ts';
 import type { Overview, overviewRoutes } from '../http/contract/overview.ts';
 import type { Handlers } from '../http/handlers.ts';
@@ -15,6 +16,7 @@ export interface OverviewDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly config: Pick<Config, 'LOA_TIMEZONE'>;
+  readonly guards: Pick<SiteGuards, 'nowhere'>;
 }
 
 const DAY = 86_400_000;
@@ -26,14 +28,14 @@ export function overviewHandlers(deps: OverviewDeps): Handlers<Pick<typeof overv
 }
 
 /** What is on air, what comes next, what is wrong, and how the day went; a dozen queries, whatever the fleet. */
-export function overviewOf({ store, clock, config }: OverviewDeps): () => Overview {
+export function overviewOf({ store, clock, config, guards }: OverviewDeps): () => Overview {
   const plays = new PlayQuery(store);
   return () => {
     const now = clock.now();
     return {
       at: now,
       onAir: onAir(store, now),
-      next: upcoming(store, now),
+      next: upcoming(store, now, guards),
       problems: problems(store, now),
       devices: statusCounts(store),
       today: plays.counts(dayOf(now, config.LOA_TIMEZONE)),
@@ -41,8 +43,9 @@ export function overviewOf({ store, clock, config }: OverviewDeps): () => Overvi
   };
 }
 
-function upcoming(store: Store, now: number): Overview['next'] {
-  return plannedOccurrences(store, { from: now + 1, to: now + DAY })
+function upcoming(store: Store, now: number, guards: OverviewDeps['guards']): Overview['next'] {
+  return plannedOccurrences(store, { from: now + 1, to: now + DAY }, guards)
+    .filter(({ withheld }) => withheld === null)
     .sort((a, b) => a.startAt - b.startAt)
     .slice(0, NEXT)
     .map(({ id, scheduleId, title, startAt, endAt, devices }) => ({

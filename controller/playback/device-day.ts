@@ -1,15 +1,24 @@
 import { AsRunRecord } from '#devices/as-run';
+import { GuardReason } from '#devices/guards';
 import { PriorityClass, ResumePolicy } from '#devices/plan';
 import { unheard } from '#schedules/stretches';
+import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { notFound } from '../failure.ts';
 import type { DayItem, dayRoutes } from '../http/contract/device-day.ts';
 import type { Handlers } from '../http/handlers.ts';
+import { relaysToCome } from '../relay/to-come.ts';
 import { PlanShelf } from '../timetable/plan-shelf.ts';
 
 /** The operations on one device's day. */
-export function dayHandlers({ store }: { readonly store: Store }): Handlers<typeof dayRoutes> {
+export function dayHandlers({
+  store,
+  clock,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+}): Handlers<typeof dayRoutes> {
   return {
     'GET /devices/{id}/day': async ({ params: { id }, query: { from, to } }) => {
       const device = store.sqlite
@@ -20,8 +29,9 @@ export function dayHandlers({ store }: { readonly store: Store }): Handlers<type
       if (device === undefined) throw notFound('device', id);
       const gone = played(store, id, from, to);
       const coming = planned(store, id, device.held, from, to);
+      const relays = relaysToCome(store, id, Math.max(from, clock.now()), to);
       const known = new Set(gone.map((item) => item.id));
-      const items = [...gone, ...coming.items.filter((item) => !known.has(item.id))];
+      const items = [...gone, ...[...coming.items, ...relays].filter((item) => !known.has(item.id))];
       items.sort((one, other) => one.startAt - other.startAt);
       return { items, validUntil: coming.validUntil };
     },
@@ -71,6 +81,7 @@ function played({ sqlite }: Store, device: string, from: number, to: number): Da
     startAt: row.start_at,
     endAt: row.end_at,
     notAfter: row.not_after,
+    withheld: row.verdict === 'missed' ? (GuardReason.safeParse(row.reason).data ?? null) : null,
     held: null,
     play: {
       verdict: row.verdict,
@@ -97,26 +108,33 @@ function planned(
   const plan = desired === undefined ? null : shelf.read(desired.sha256);
   if (desired === undefined || plan === null) return { items: [], validUntil: null };
   const within = plan.occurrences.filter(({ startAt }) => startAt >= from && startAt < to);
+  const withheld = (plan.withheld ?? []).filter(({ startAt }) => startAt >= from && startAt < to);
   const other = held === null || held === desired.sha256 ? null : shelf.read(held);
   const holds = new Set(
     (held === desired.sha256 ? within : (other?.occurrences ?? [])).map((occurrence) => occurrence.id),
   );
   return {
     validUntil: plan.validUntil,
-    items: within.map(({ id, title, schedule, priority, resume, startAt, endAt, notAfter }) => ({
-      id,
-      title,
-      source: 'schedule',
-      sourceId: schedule,
-      priority,
-      resume,
-      startAt,
-      endAt,
-      notAfter,
-      held: holds.has(id),
-      play: null,
-      heard: [],
-    })),
+    items: [...within, ...withheld].map((occurrence) => {
+      const { id, title, schedule, priority, resume, startAt, endAt, notAfter } = occurrence;
+      const reason = 'reason' in occurrence ? (GuardReason.safeParse(occurrence.reason).data ?? null) : null;
+      return {
+        id,
+        title,
+        source: 'schedule',
+        sourceId: schedule,
+        priority,
+        resume,
+        startAt,
+        endAt,
+        notAfter,
+        withheld: reason,
+        // What nobody is to hear is in no plan that has to arrive first.
+        held: reason === null ? holds.has(id) : null,
+        play: null,
+        heard: [],
+      };
+    }),
   };
 }
 

@@ -58,7 +58,9 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
     .all({ from, to, device });
   const views = new Map<string, OccurrenceView>();
   const details = sqlite.prepare<[string], OccurrenceView>(
-    `SELECT occurrence AS id, schedule_id AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt
+    // A relay is carried by a broadcast; here it is its schedule's.
+    `SELECT occurrence AS id, coalesce((SELECT r.schedule_id FROM relay_run r WHERE r.id = play.schedule_id), schedule_id)
+        AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt
       FROM play WHERE occurrence = ? LIMIT 1`,
   );
   for (const { id, verdict, devices } of counts) {

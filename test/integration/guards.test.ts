@@ -170,7 +170,6 @@ describe('when the guards are changed after schedules were made', () => {
       .prepare<[string], string>('SELECT jws FROM plan WHERE sha256 = ?')
       .pluck()
       .get(sha256);
-    const now = site.clock.now();
     const expected = { audiences: new Set([EVERY_DEVICE]), now: site.clock.now() };
     const read = await verify('plan', jws ?? '', site.publicKey, expected);
     expect(read).toMatchObject({ ok: true, body: { withheld } });

@@ -258,8 +258,8 @@ describe('the calendar', () => {
     const targets = [{ kind: 'area' as const, id: 'empty' }];
     site.schedules.create(bodyOf('notice', { targets }), false, 'me');
     const window = { from: site.clock.at, to: site.clock.at + DAY };
-    expect(viewOccurrences(site.store, window, site.clock.at)).toMatchObject([{ devices: 0 }]);
-    expect(viewOccurrences(site.store, { ...window, device: 'a' }, site.clock.at)).toEqual([]);
+    expect(viewOccurrences(site.store, window, site.clock.at, site.guards)).toMatchObject([{ devices: 0 }]);
+    expect(viewOccurrences(site.store, { ...window, device: 'a' }, site.clock.at, site.guards)).toEqual([]);
   });
 
   test('shows the past as it went and the future as it is planned, each occurrence once', () => {
@@ -278,13 +278,18 @@ describe('the calendar', () => {
       insert.run(`${made.id}@${past}`, device, made.id, past, past + 1, verdict);
     }
     insert.run(`${made.id}@${soon}`, 'a', made.id, soon, soon + 1, 'pending');
-    const views = viewOccurrences(site.store, { from: past, to: soon + DAY + 1 }, site.clock.at);
+    const views = viewOccurrences(site.store, { from: past, to: soon + DAY + 1 }, site.clock.at, site.guards);
     expect(views).toMatchObject([
       { startAt: past, title: 'Đã qua', devices: 3, verdicts: { played: 2, missed: 1 } },
       { startAt: soon, verdicts: {} },
       { startAt: soon + DAY, devices: 3, verdicts: {} },
     ]);
-    const mine = viewOccurrences(site.store, { from: past, to: soon + DAY + 1, device: 'c' }, site.clock.at);
+    const mine = viewOccurrences(
+      site.store,
+      { from: past, to: soon + DAY + 1, device: 'c' },
+      site.clock.at,
+      site.guards,
+    );
     expect(mine.map(({ startAt, devices }) => [startAt, devices])).toEqual([
       [past, 1],
       [soon, 1],
@@ -294,6 +299,8 @@ describe('the calendar', () => {
 
   test('refuses a window that is too long', () => {
     const query = { from: site.clock.at, to: site.clock.at + 63 * DAY };
-    expect(codeOf(() => viewOccurrences(site.store, query, site.clock.at))).toBe('window-too-long');
+    expect(codeOf(() => viewOccurrences(site.store, query, site.clock.at, site.guards))).toBe(
+      'window-too-long',
+    );
   });
 });

@@ -25,6 +25,7 @@ export interface Site {
   readonly store: Store;
   readonly changes: Changes;
   readonly clock: { at: number; now(): number };
+  readonly guards: SiteGuards;
   readonly schedules: Schedules;
   readonly planner: Planner;
   readonly shelf: PlanShelf;
@@ -64,6 +65,7 @@ export async function openSite(
     store,
     changes,
     clock,
+    guards,
     schedules: new Schedules({ store, clock, changes, guards, config: { LOA_TIMEZONE: zone } }),
     planner: makePlanner(),
     shelf: new PlanShelf(store),

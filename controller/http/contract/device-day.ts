@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EndReason } from '#devices/as-run';
+import { GuardReason } from '#devices/guards';
 import { PriorityClass, ResumePolicy } from '#devices/plan';
 import { ById, Id, Time, TimeQuery } from './common.ts';
 import { Play } from './plays.ts';
@@ -17,6 +18,8 @@ export const DayItem = z.object({
   startAt: Time,
   endAt: Time,
   notAfter: Time,
+  /** Why it is not to be heard, though it was scheduled: a guard of the site. */
+  withheld: GuardReason.nullable(),
   /** Whether the plan that the device holds has it; null for what is no longer to come. */
   held: z.boolean().nullable(),
   /** Null until shortly before its time. */

@@ -218,3 +218,18 @@ describe('told in words', () => {
     ]);
   });
 });
+
+test('what a guard keeps from being heard stands in nobody’s way, and its reason is told', () => {
+  const night = {
+    ...occurrence(START, [part('a'.repeat(64), MINUTE)], { schedule: 'night', priority: 'priority' }),
+    withheld: 'quiet-hours' as const,
+  };
+  const song = { ...occurrence(START + SECOND, [part('a'.repeat(64), MINUTE)]), withheld: null };
+  const { segments, fates, encounters } = timeline<Asking>([night, song]);
+  expect(segments.map(({ occurrence: heard }) => heard.id)).toEqual([song.id]);
+  expect(fates).toMatchObject([
+    { kind: 'never', reason: 'quiet-hours', by: null, heardMs: 0, overAt: START },
+    { kind: 'whole', reason: null },
+  ]);
+  expect(encounters).toEqual([]);
+});
