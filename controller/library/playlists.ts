@@ -104,11 +104,14 @@ export class Playlists {
     const { store, clock } = this.#deps;
     const items = this.get(id).items.map(({ programmeId }) => programmeId);
     const user = store.sqlite
-      .prepare<[string], { kind: string; title: string; uses: number }>(
-        `SELECT 'schedule' AS kind, title, count(*) OVER () AS uses FROM schedule
-          WHERE playlist_id = ? AND removed_at IS NULL LIMIT 1`,
+      .prepare<[object], { kind: string; title: string; uses: number }>(
+        `SELECT kind, title, count(*) OVER () AS uses FROM (
+            SELECT 'schedule' AS kind, title FROM schedule WHERE playlist_id = @id AND removed_at IS NULL
+            UNION ALL SELECT 'relay source', title FROM relay_source
+              WHERE fallback_playlist_id = @id AND removed_at IS NULL
+          ) LIMIT 1`,
       )
-      .get(id);
+      .get({ id });
     if (user !== undefined) throw inUse('playlist', user);
     store.sqlite.prepare('UPDATE playlist SET removed_at = ? WHERE id = ?').run(clock.now(), id);
     this.#announce(id, items);

@@ -98,7 +98,12 @@ function where(filter: PlayFilter): { sql: string; values: Record<string, string
   const { from, to, device, area, schedule, verdict, search } = filter;
   const terms = ['p.start_at >= @from', 'p.start_at < @to'];
   if (device !== undefined) terms.push('p.device_id = @device');
-  if (schedule !== undefined) terms.push('p.schedule_id = @schedule');
+  if (schedule !== undefined) {
+    // A relay of a schedule stands in the log by the broadcasts that carried it.
+    terms.push(
+      '(p.schedule_id = @schedule OR p.schedule_id IN (SELECT id FROM relay_run WHERE schedule_id = @schedule))',
+    );
+  }
   if (verdict !== undefined) terms.push('p.verdict = @verdict');
   if (area !== undefined) terms.push('d.area_id IN (SELECT id FROM below)');
   const text = foldText(search ?? '');

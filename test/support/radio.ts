@@ -69,7 +69,7 @@ class Station {
   }
 
   admit(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': ENCODE[this.#codec].type, 'icy-name': 'Đài thử' });
+    response.writeHead(200, { 'content-type': ENCODE[this.#codec].type, 'icy-name': 'Radio' });
     // An Ogg stream is heard from its beginning, where its heads are.
     const from = this.#codec === 'ogg' ? 0 : this.#at;
     this.#listeners.set(response, from);
