@@ -135,6 +135,11 @@ const system = createRoute({
   validateSearch: (search: Record<string, unknown>) => set({ part: partOf(search.part) }),
   component: lazyRouteComponent(() => import('../pages/system/system.tsx'), 'System'),
 });
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/system/people',
+  component: lazyRouteComponent(() => import('../pages/system/people.tsx'), 'People'),
+});
 const guide = createRoute({
   getParentRoute: () => root,
   path: '/guide',
@@ -159,6 +164,7 @@ export const router = createRouter({
     incident,
     inbox,
     system,
+    people,
     guide,
   ]),
   defaultPreload: 'intent',

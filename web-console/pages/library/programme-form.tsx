@@ -33,6 +33,7 @@ export function ProgrammeForm({
     withNotice: programme?.notice != null,
     heading: programme?.notice?.heading ?? '',
     text: programme?.notice?.text ?? '',
+    music: programme?.music ?? false,
     seconds: (programme?.notice?.durationMs ?? 60_000) / 1000,
   });
   const [tried, setTried] = useState(false);
@@ -42,6 +43,7 @@ export function ProgrammeForm({
       const body = {
         title: form.title.trim(),
         assetId: form.assetId,
+        music: form.music,
         notice: form.withNotice
           ? {
               heading: form.heading.trim() === '' ? null : form.heading.trim(),
@@ -99,6 +101,15 @@ export function ProgrammeForm({
         nothingFoundMessage={t('state.nothingFound')}
         error={tried && nothing && t('programmes.nothing')}
       />
+      {form.assetId !== null && (
+        <Switch
+          label={t('programmes.music')}
+          description={t('programmes.musicHint')}
+          checked={form.music}
+          onChange={(event) => put({ music: event.currentTarget.checked })}
+          size="md"
+        />
+      )}
       <Switch
         label={t('programmes.withNotice')}
         checked={form.withNotice}

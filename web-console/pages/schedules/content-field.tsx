@@ -18,6 +18,7 @@ export function ContentField({
   const format = useFormat();
   const programmes = useQuery(ask('GET /programmes'));
   const playlists = useQuery(ask('GET /playlists'));
+  const sources = useQuery(ask('GET /relay-sources'));
   const option = (kind: string) => (item: { id: string; title: string; durationMs: number | null }) => ({
     value: `${kind}:${item.id}`,
     label: item.durationMs === null ? item.title : `${item.title} · ${format.span(item.durationMs)}`,
@@ -26,6 +27,7 @@ export function ContentField({
     [
       ...(programmes.data?.map(({ id, title }) => [`programme:${id}`, title] as const) ?? []),
       ...(playlists.data?.map(({ id, title }) => [`playlist:${id}`, title] as const) ?? []),
+      ...(sources.data?.map(({ id, title }) => [`relay:${id}`, title] as const) ?? []),
     ].find(([id]) => id === reference)?.[1];
   const given = titleOf(value);
   // A programme that came with the address gives the schedule its name as soon as its name is known.
@@ -40,6 +42,10 @@ export function ContentField({
       data={[
         { group: t('library.tab.programmes'), items: programmes.data?.map(option('programme')) ?? [] },
         { group: t('library.tab.playlists'), items: playlists.data?.map(option('playlist')) ?? [] },
+        {
+          group: t('schedules.relays'),
+          items: sources.data?.map(({ id, title }) => ({ value: `relay:${id}`, label: title })) ?? [],
+        },
       ]}
       value={value}
       onChange={(next) => onChange(next, titleOf(next))}

@@ -7,8 +7,10 @@ type Body = Omit<ScheduleBody, 'timetable'> & { timetable: Omit<Schedule['timeta
 /** The form: every kind of rule keeps what was typed into it, so that trying another kind loses nothing. */
 export interface Draft {
   title: string;
-  /** `programme:{id}` or `playlist:{id}` */
+  /** `programme:{id}`, `playlist:{id}` or `relay:{id}` */
   content: string | null;
+  /** How long a stream is relayed each time. */
+  relayMinutes: number;
   kind: RuleKind;
   times: string[];
   date: string;
@@ -35,6 +37,7 @@ export interface Draft {
 export const freshDraft = (date: string, programme: string | undefined): Draft => ({
   title: '',
   content: programme === undefined ? null : `programme:${programme}`,
+  relayMinutes: 30,
   kind: 'daily',
   times: ['06:00'],
   date,
@@ -67,6 +70,7 @@ export function draftOf(schedule: Schedule, date: string): Draft {
     ...fresh,
     title: schedule.title,
     content: `${schedule.content.kind}:${schedule.content.id}`,
+    relayMinutes: schedule.content.minutes ?? fresh.relayMinutes,
     kind: rule.kind,
     times: rule.kind === 'cron' ? fresh.times : rule.times,
     date: rule.kind === 'once' ? rule.date : date,
@@ -149,22 +153,32 @@ const targetOf = (reference: string): Body['targets'][number] => {
   return { kind: kind === 'device' || kind === 'group' || kind === 'area' ? kind : 'all', id };
 };
 
+export const isRelay = ({ content }: Pick<Draft, 'content'>): boolean =>
+  content?.startsWith('relay:') === true;
+
+function contentOf({ content, relayMinutes }: Draft): Body['content'] {
+  const [kind, id] = split(content ?? ':');
+  if (kind === 'relay') return { kind, id, minutes: relayMinutes };
+  return { kind: kind === 'playlist' ? 'playlist' : 'programme', id };
+}
+
 /** What is sent. Only for a draft that lacks nothing. */
 export function bodyOf(draft: Draft): Body {
-  const [kind, id] = split(draft.content ?? ':');
+  const relay = isRelay(draft);
   return {
     title: draft.title.trim(),
-    content: { kind: kind === 'playlist' ? 'playlist' : 'programme', id },
+    content: contentOf(draft),
     timetable: {
       rule: ruleOf(draft),
       startDate: draft.kind === 'once' ? null : draft.startDate,
       endDate: draft.kind === 'once' ? null : draft.endDate,
       exceptDates: draft.kind === 'once' ? [] : draft.exceptDates.toSorted(),
-      repeat: { count: draft.count, gapMs: Math.round(draft.gapSeconds * 1000) },
+      // What is on the air elsewhere cannot be played twice.
+      repeat: { count: relay ? 1 : draft.count, gapMs: Math.round(draft.gapSeconds * 1000) },
     },
     targets: draft.targets.map(targetOf),
     priority: draft.priority,
-    resume: draft.resume,
+    resume: relay ? 'join' : draft.resume,
     maxLatenessMs: Math.round(draft.latenessMinutes * 60_000),
     gainDb: draft.gainDb,
     enabled: draft.enabled,

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Switch, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -12,7 +12,7 @@ import { useProblemText } from '../../parts/problem.tsx';
 import { useRemoval, useSay } from '../../parts/undo.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
 import { ContentField } from './content-field.tsx';
-import { bodyOf, type Draft, lacks } from './draft.ts';
+import { bodyOf, type Draft, isRelay, lacks } from './draft.ts';
 import { More } from './more.tsx';
 import { Preview, usePreview } from './preview.tsx';
 import { RuleFields } from './rule-fields.tsx';
@@ -47,6 +47,9 @@ export function EditorForm({
     tried && missing.includes(name) && t(`schedules.lack.${name}`);
   const preview = usePreview(draft, schedule?.id);
   const overlaps = preview.data?.overlaps ?? [];
+  // Not to be accepted, only mended; a draft that was mended since has not been foretold yet.
+  const refused =
+    !preview.isPlaceholderData && preview.data?.guards.some((finding) => finding.refused) === true;
   const save = useMutation({
     mutationFn: () => {
       const body = { ...bodyOf(draft), acceptOverlaps: accepted };
@@ -63,8 +66,8 @@ export function EditorForm({
       await navigate({ to: '/schedules' });
     },
     onError: (error) => {
-      // Somebody else scheduled something meanwhile: what overlaps now is shown.
-      if (error instanceof ProblemError && error.problem.code === 'overlaps') void preview.refetch();
+      // Somebody else scheduled something meanwhile, or changed the quiet hours: what stands against it now is shown.
+      if (error instanceof ProblemError && error.problem.status !== 0) void preview.refetch();
     },
   });
   const submit = (event: FormEvent) => {
@@ -103,6 +106,19 @@ export function EditorForm({
                 put({ content, ...(draft.title === '' && title !== undefined ? { title } : {}) })
               }
             />
+            {isRelay(draft) && (
+              <NumberInput
+                label={t('schedules.relayMinutes')}
+                description={t('schedules.relayHint')}
+                value={draft.relayMinutes}
+                onChange={(value) =>
+                  put({ relayMinutes: typeof value === 'number' && value >= 1 ? Math.round(value) : 1 })
+                }
+                min={1}
+                max={720}
+                allowDecimal={false}
+              />
+            )}
             <TextInput
               label={t('schedules.title')}
               value={draft.title}
@@ -149,7 +165,7 @@ export function EditorForm({
             type="submit"
             size="md"
             loading={save.isPending}
-            disabled={!may || (overlaps.length > 0 && !accepted)}
+            disabled={!may || refused || (overlaps.length > 0 && !accepted)}
           >
             {t(overlaps.length > 0 ? 'schedules.saveAnyway' : 'schedules.save')}
           </Button>

@@ -4,6 +4,7 @@ import type { Verdict } from '#controller/http/contract/plays';
 import type { OccurrenceView } from '#controller/http/contract/schedules';
 import { Shape, verdictSigns } from '../../parts/mark.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useReason } from '../../words/use-reason.ts';
 
 /** From the worst to the best: an occurrence is shown by the worst that became of it on any device. */
 const order: readonly Verdict[] = ['missed', 'partial', 'late', 'unknown', 'preempted', 'pending', 'played'];
@@ -16,6 +17,7 @@ function worst(verdicts: OccurrenceView['verdicts']): Verdict | undefined {
 export function OccurrenceChip({ occurrence, now }: { occurrence: OccurrenceView; now: number }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const reason = useReason();
   const past = occurrence.startAt <= now;
   const verdict = past ? worst(occurrence.verdicts) : undefined;
   const current = past && now < occurrence.endAt;
@@ -25,34 +27,42 @@ export function OccurrenceChip({ occurrence, now }: { occurrence: OccurrenceView
     verdict === undefined ? 0 : (occurrence.verdicts[verdict] ?? 0) / Math.max(1, occurrence.devices);
   const tone =
     verdict === undefined ? 'accent' : share >= 0.2 || played === 0 ? verdictSigns[verdict].tone : 'good';
+  const silent = past ? null : occurrence.withheld;
   const body = (
     <>
       <span className="chip-time num">
         {format.time(occurrence.startAt)}
         {verdict !== undefined && <Shape {...verdictSigns[verdict]} size={12} />}
+        {silent !== null && <Shape shape="ring" tone="quiet" size={12} />}
       </span>
       <span className="chip-title">{occurrence.title}</span>
       <span className="chip-more num">
         {format.span(occurrence.endAt - occurrence.startAt)} ·{' '}
-        {verdict === undefined
-          ? t('count.devices', { count: occurrence.devices })
-          : current && verdict === 'pending'
-            ? t('schedules.onAir')
-            : verdict === 'played'
-              ? t('schedules.allPlayed', {
-                  played: format.number(played),
-                  all: format.number(occurrence.devices),
-                })
-              : t('schedules.somePlayed', {
-                  played: format.number(played),
-                  all: format.number(occurrence.devices),
-                  worst: t(`verdict.${verdict}`).toLocaleLowerCase(),
-                  count: occurrence.verdicts[verdict] ?? 0,
-                })}
+        {silent !== null
+          ? reason(silent)
+          : verdict === undefined
+            ? t('count.devices', { count: occurrence.devices })
+            : current && verdict === 'pending'
+              ? t('schedules.onAir')
+              : verdict === 'played'
+                ? t('schedules.allPlayed', {
+                    played: format.number(played),
+                    all: format.number(occurrence.devices),
+                  })
+                : t('schedules.somePlayed', {
+                    played: format.number(played),
+                    all: format.number(occurrence.devices),
+                    worst: t(`verdict.${verdict}`).toLocaleLowerCase(),
+                    count: occurrence.verdicts[verdict] ?? 0,
+                  })}
       </span>
     </>
   );
-  const props = { className: 'occurrence', 'data-tone': tone, 'data-current': current };
+  const props = {
+    className: 'occurrence',
+    'data-tone': silent === null ? tone : 'quiet',
+    'data-current': current,
+  };
   return past ? (
     <Link
       {...props}

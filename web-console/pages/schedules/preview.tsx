@@ -9,6 +9,7 @@ import { Section } from '../../parts/section.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { useFormat } from '../../words/format.ts';
 import { bodyOf, type Draft, type Lack, lacks, moved } from './draft.ts';
+import { Guarded } from './guarded.tsx';
 
 type Foretold = Answer<'POST /schedules/preview'>;
 const SHOWN = 5;
@@ -65,6 +66,14 @@ export function Preview({
           <p className="hint">{t('state.loading')}</p>
         ) : (
           <>
+            {data.guards.map((finding) => (
+              <Guarded
+                key={`${finding.reason} ${finding.refused} ${finding.time}`}
+                finding={finding}
+                draft={draft}
+                put={put}
+              />
+            ))}
             {data.overlaps.map((overlap) => (
               <Overlapping
                 key={`${overlap.first.startAt} ${overlap.second.startAt} ${overlap.first.title} ${overlap.second.title}`}

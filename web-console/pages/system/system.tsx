@@ -1,11 +1,12 @@
 import { Alert } from '@mantine/core';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { CapForm } from './cap/cap.tsx';
 import { EmergencyForm } from './emergency-form.tsx';
 import { GuardsForm } from './guards.tsx';
+import { SystemParts } from './parts.tsx';
 import { ProvinceForm } from './province.tsx';
 import { RelayForm } from './relay.tsx';
 import { SpeechForm } from './speech.tsx';
@@ -13,7 +14,6 @@ import '../schedules/editor.css';
 import './system.css';
 
 const route = getRouteApi('/system');
-const PARTS = ['guards', 'emergency', 'speech', 'relay', 'cap', 'province'] as const;
 
 const forms = {
   guards: GuardsForm,
@@ -33,19 +33,7 @@ export function System() {
   return (
     <>
       <PageHead title={t('nav.system')} note={t('system.note')} />
-      <nav className="chips chips-scroll system-parts" aria-label={t('system.parts')}>
-        {PARTS.map((name) => (
-          <Link
-            key={name}
-            to="/system"
-            search={name === 'guards' ? {} : { part: name }}
-            className="chip"
-            aria-current={part === name ? 'page' : undefined}
-          >
-            {t(`system.part.${name}`)}
-          </Link>
-        ))}
-      </nav>
+      <SystemParts current={part} />
       {!may && (
         <Alert variant="light" className="system-read">
           {t('system.readOnly')}
