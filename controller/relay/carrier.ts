@@ -27,7 +27,7 @@ export interface CarrierOptions {
 }
 
 /** Sound leaves so long before it is heard: a device behind a slow link has time to get it twice over. */
-export const LEAD_MS = 2_000;
+export const LEAD_MS = 2_500;
 const EVERY_MS = 40;
 /** In one message to the devices. */
 const PACKETS_TOGETHER = 3;

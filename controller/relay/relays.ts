@@ -52,7 +52,7 @@ interface Running {
 }
 
 /** From asking to the first sound of a relay at once: the devices connect, and the first sound is on its way. */
-const FIRST_MS = 2_500;
+const FIRST_MS = 3_000;
 /** Each is two programs and a connection. */
 const MOST_AT_ONCE = 8;
 /** Levels move on the console so often. */

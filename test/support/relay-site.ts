@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { BlobStore } from '#controller/blobs/store';
 import { systemClock } from '#controller/clock';
 import { Sequence } from '#controller/component';
+import type { Store } from '#controller/database/open';
 import { RelayPolicy } from '#controller/http/contract/policies';
 import { HttpPort } from '#controller/http/server';
 import { LiveHub } from '#controller/live-audio/hub';
@@ -95,7 +96,11 @@ export async function openRelaySite(options: {
 }
 
 async function addPlaylist(
-  { store, blobs, directory }: Pick<RelaySite, 'store' | 'blobs' | 'directory'>,
+  {
+    store,
+    blobs,
+    directory,
+  }: { readonly store: Store; readonly blobs: BlobStore; readonly directory: string },
   id: string,
   frequency: number,
 ): Promise<string> {
