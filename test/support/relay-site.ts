@@ -87,7 +87,6 @@ export async function openRelaySite(options: {
       if (typeof listener === 'number') throw new Error(`the listener was turned away with ${listener}`);
       return listener;
     },
-    /** As a power cut ends it: nothing is put in order. */
     stop: async () => {
       await parts.stop();
       await site.stop();
