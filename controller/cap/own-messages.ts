@@ -38,7 +38,7 @@ export class OwnMessages {
       )
       .pluck()
       .all()
-      .flatMap((id) => this.#messagesOf(this.#deps.incident(id)))
+      .flatMap((id) => this.#messagesOf(this.#deps.incident(id)).reverse())
       .sort((a, b) => b.sent - a.sent);
   }
 
