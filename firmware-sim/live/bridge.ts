@@ -4,7 +4,7 @@ import type { Unpacker } from './opus.ts';
 /** So long a word may go on that is not there; longer would be a lie, and sounds like one. */
 const LONGEST = framesOf(60);
 /** Sound and bridge are blended over this, so that nothing clicks. */
-const BLEND = framesOf(2.5);
+const BLEND = framesOf(5);
 
 /** From the last sound that came over to the next one: what the decoder expects, dying away, and then silence. */
 export class Bridge {

@@ -49,8 +49,13 @@ export class LiveSound implements Decoder {
   }
 
   get ended(): boolean {
+    return this.#complete && this.#queue.length === 0;
+  }
+
+  /** The last frame was taken in. */
+  get #complete(): boolean {
     const { lastSeq } = this.#reception;
-    return lastSeq !== null && this.#seq >= lastSeq && this.#queue.length === 0;
+    return lastSeq !== null && this.#seq >= lastSeq;
   }
 
   /** Samples that were taken though nothing had come for them. */
@@ -67,7 +72,7 @@ export class LiveSound implements Decoder {
   take(frames: number, owed = 0): Int16Array {
     for (let next = this.#next(frames); next !== undefined; next = this.#next(frames)) this.#takeIn(next);
     const short = Math.min(frames, owed) - this.#queue.length;
-    if (short > 0 && !this.ended) this.#fill(short);
+    if (short > 0 && !this.#complete) this.#fill(short);
     return this.#queue.take(frames);
   }
 
@@ -90,19 +95,21 @@ export class LiveSound implements Decoder {
 
   #takeIn(frame: Waiting): void {
     const inOrder = frame.seq === this.#seq + 1;
-    const samples = joined(frame.packets.map((packet) => this.#unpacker.decode(packet)));
-    const due = ((frame.heardAt - this.#originAt) * RATE) / 1_000;
     const saidBefore = this.#endAt;
+    const due = ((frame.heardAt - this.#originAt) * RATE) / 1_000;
+    const begin = Math.round(due);
+    const near = saidBefore === null || Math.abs(frame.heardAt - saidBefore) <= ONE_SOUND_MS;
+    const follows = inOrder && near && this.#bridgedFrom === null;
     this.#seq = frame.seq;
+    if (frame.packets.length === 0) return;
+    // The decoder tells what it expects in the gap before it hears what came after it.
+    if (!follows && begin > this.#place) this.#fill(begin - this.#place);
+    const samples = joined(frame.packets.map((packet) => this.#unpacker.decode(packet)));
     this.#endAt = frame.heardAt + msOf(samples.length);
-    if (samples.length === 0) return;
-    const follows = inOrder && saidBefore !== null && Math.abs(frame.heardAt - saidBefore) <= ONE_SOUND_MS;
-    if (follows && this.#bridgedFrom === null) {
+    if (follows) {
       this.#push(fitted(samples, due - this.#place));
       return;
     }
-    const begin = Math.round(due);
-    if (begin > this.#place) this.#fill(begin - this.#place);
     const late = this.#place - begin;
     if (late >= samples.length) return;
     const unsaid = inOrder && saidBefore !== null ? begin - this.#placeOf(saidBefore) : 0;

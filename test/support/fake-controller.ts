@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
 import express from 'express';
 import { type CryptoKey, compactVerify, exportJWK, generateKeyPair, importJWK } from 'jose';
@@ -57,6 +58,10 @@ export class FakeController {
   readonly records = new Map<string, AsRunRecord & { boot: number }>();
   /** How often each record came, acknowledged or not. */
   readonly received = new Map<string, number>();
+  /** Where devices are told to find it, when that is not where it listens. */
+  publicUrl: string | null = null;
+  /** Who takes WebSockets of devices that were let in. */
+  onUpgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | null = null;
   pairRequests: PairRequest[] = [];
   epoch = ulid();
   #key!: Key;
@@ -97,6 +102,11 @@ export class FakeController {
       const server = app.listen(this.#httpPort, '127.0.0.1', () => resolve(server));
     });
     this.#httpPort = (this.#http.address() as AddressInfo).port;
+    this.#http.on('upgrade', (request, socket, head) => {
+      if (this.onUpgrade !== null && this.#letsIn(request.headers.authorization))
+        this.onUpgrade(request, socket, head);
+      else socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    });
     this.publish(HOST_STATE.topic, JSON.stringify({ v: 1, epoch: this.epoch, online: true }), true);
   }
 
@@ -250,6 +260,16 @@ export class FakeController {
     return account;
   }
 
+  #letsIn(authorization: string | undefined): boolean {
+    const accounts = [...this.#letIn.values()];
+    return accounts.some(({ device, credential }) => authorization === `Bearer ${device}.${credential}`);
+  }
+
+  /** The controller's signature of any bytes. */
+  async signBytes(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    return new Uint8Array(await crypto.subtle.sign('Ed25519', this.#key.privateKey, bytes));
+  }
+
   #credentialOf(device: string): string | undefined {
     return [...this.#letIn.values()].find((account) => account.device === device)?.credential;
   }
@@ -305,14 +325,12 @@ export class FakeController {
         ...this.#account(String(request.body.serial)),
         controllerKey: this.#publicKey,
         brokers: [`mqtt://127.0.0.1:${this.#mqttPort}`],
-        http: this.url,
+        http: this.publicUrl ?? this.url,
       };
       response.json(this.approve ? approved : pending);
     });
     app.use((request, response, next) => {
-      const accounts = [...this.#letIn.values()];
-      const bearers = accounts.map(({ device, credential }) => `Bearer ${device}.${credential}`);
-      if (bearers.includes(request.headers.authorization ?? '')) next();
+      if (this.#letsIn(request.headers.authorization)) next();
       else response.status(401).end();
     });
     app.put(
