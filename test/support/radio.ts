@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGED } from './recordings.ts';
 
@@ -15,12 +17,12 @@ const ENCODE: Record<Codec, { type: string; options: string[] }> = {
   aac: { type: 'audio/aac', options: ['-c:a', 'aac', '-b:a', '64k', '-f', 'adts'] },
   ogg: { type: 'application/ogg', options: ['-c:a', 'libopus', '-b:a', '64k', '-vbr', 'off', '-f', 'ogg'] },
 };
-const MADE_SECONDS = 120;
+const MADE_SECONDS = 60;
 const TICK_MS = 50;
 /** What a listener is sent at once, as Icecast does. */
 const BURST_SECONDS = 2;
 
-/** Two minutes of a tone, or of silence, encoded by the real encoder. */
+/** A minute of a tone, or of silence, encoded by the real encoder. */
 export async function encoded(codec: Codec, frequency: number | null, volumeDb = -14): Promise<Buffer> {
   const source =
     frequency === null
@@ -109,6 +111,7 @@ export class Radio {
   readonly #server: Server;
   readonly #stations = new Map<string, Station>();
   readonly #answers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
+  readonly #directories = new Map<string, string>();
   readonly #sockets = new Set<Socket>();
   readonly #timer: NodeJS.Timeout;
   readonly asked: string[] = [];
@@ -158,6 +161,11 @@ export class Radio {
     this.answer(path, (_request, response) => response.writeHead(200, { 'content-type': type }).end(body));
   }
 
+  /** The files of a directory, as they are now. */
+  files(prefix: string, directory: string): void {
+    this.#directories.set(prefix, directory);
+  }
+
   redirect(path: string, location: string): void {
     this.answer(path, (_request, response) => response.writeHead(302, { location }).end());
   }
@@ -175,6 +183,18 @@ export class Radio {
     const answer = this.#answers.get(path);
     if (station?.open === true) station.admit(response);
     else if (answer !== undefined) answer(request, response);
-    else response.writeHead(404).end();
+    else this.#file(path, response);
+  }
+
+  #file(path: string, response: ServerResponse): void {
+    for (const [prefix, directory] of this.#directories) {
+      if (!path.startsWith(prefix)) continue;
+      readFile(join(directory, basename(path))).then(
+        (bytes) => response.end(bytes),
+        () => response.writeHead(404).end(),
+      );
+      return;
+    }
+    response.writeHead(404).end();
   }
 }
