@@ -18,12 +18,18 @@ export interface Cut {
  */
 export function endOf(play: PartPlay, cut: Cut | null, unheardMs: number): Omit<Cut, 'at'> | null {
   const { failure, standsIn, wasCut, firstFrame } = play;
-  if (standsIn) return firstFrame === null ? null : { end: cut?.end ?? 'fault', reason: 'built-in-tone' };
+  if (standsIn) return firstFrame === null ? null : { end: endOfTone(play, cut), reason: 'built-in-tone' };
   if (firstFrame === null) return wasCut ? null : { end: 'missed', reason: failure ?? 'decode-failed' };
   if (wasCut && cut !== null) return cut;
   if (failure !== null || !play.whole) return { end: 'fault', reason: failure ?? shortfallOf(play) };
   if (unheardMs > HICCUP_MS) return { end: 'fault', reason: 'output-lost' };
   return { end: 'completed', reason: undefined };
+}
+
+/** It gave way to the file, or had nothing to give way to, unless somebody took the whole off the air. */
+function endOfTone({ limitAt }: PartPlay, cut: Cut | null): Cut['end'] {
+  const takenOff = cut !== null && cut.at <= limitAt && cut.end !== 'expired';
+  return takenOff ? cut.end : 'fault';
 }
 
 /** Why less came out than was due. */
