@@ -45,9 +45,10 @@ export async function connect(
     throw refused('private-address', `${host} is at ${address}, which is not on the public internet.`);
   }
   let failure: unknown;
-  for (const address of addresses.slice(0, MOST_TRIED)) {
+  const tried = addresses.slice(0, MOST_TRIED);
+  for (const address of tried) {
     try {
-      const socket = await reach(address, port, signal);
+      const socket = await reach(address, port, CONNECT_MS / tried.length, signal);
       return scheme === 'https' ? await secured(socket, host, ca, signal) : socket;
     } catch (error) {
       signal.throwIfAborted();
@@ -69,12 +70,9 @@ async function resolved(host: string, resolve: Resolve): Promise<readonly string
   return addresses;
 }
 
-function reach(address: string, port: number, signal: AbortSignal): Promise<net.Socket> {
-  return opened(
-    net.connect({ host: address, port, autoSelectFamily: false, noDelay: true }),
-    'connect',
-    signal,
-  );
+function reach(address: string, port: number, ms: number, signal: AbortSignal): Promise<net.Socket> {
+  const socket = net.connect({ host: address, port, autoSelectFamily: false, noDelay: true });
+  return opened(socket, 'connect', ms, signal);
 }
 
 function secured(
@@ -86,10 +84,10 @@ function secured(
   const named = net.isIP(host) === 0 ? { servername: host } : {};
   const trusted = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
   const options = { socket, host, ...named, ...trusted, ALPNProtocols: ['http/1.1'] };
-  return opened(tls.connect(options), 'secureConnect', signal);
+  return opened(tls.connect(options), 'secureConnect', CONNECT_MS, signal);
 }
 
-function opened(socket: net.Socket, event: string, signal: AbortSignal): Promise<net.Socket> {
+function opened(socket: net.Socket, event: string, ms: number, signal: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const settle = (error?: unknown): void => {
       clearTimeout(timer);
@@ -104,7 +102,7 @@ function opened(socket: net.Socket, event: string, signal: AbortSignal): Promise
       }
     };
     const cancel = (): void => settle(signal.reason);
-    const timer = setTimeout(() => settle(new Error(`no answer within ${CONNECT_MS / 1_000} s`)), CONNECT_MS);
+    const timer = setTimeout(() => settle(new Error(`no answer within ${ms / 1_000} s`)), ms);
     signal.addEventListener('abort', cancel, { once: true });
     socket.once('error', settle);
     socket.once(event, () => settle());

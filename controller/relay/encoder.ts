@@ -1,11 +1,13 @@
 import { type Flow, startFlow } from '../media/flow.ts';
-import { encodeFlow } from '../media/flow-commands.ts';
+import { encodeFlow, FLOW_BYTES_PER_SECOND } from '../media/flow-commands.ts';
 import { OggPackets } from '../media/ogg-packets.ts';
 
 /** Peaks above it are held back; the codec adds a little to it. */
 const CEILING_DBFS = -2;
 /** The two that say what the stream is. */
 const HEADERS = 2;
+/** One that takes nothing for so long, hangs; another one takes over. */
+const MOST_WAITING_BYTES = 2 * FLOW_BYTES_PER_SECOND;
 /** An encoder that ends again and again is not started more often than this. */
 const AGAIN_MS = 500;
 
@@ -43,6 +45,7 @@ export class Encoder {
       this.#flow = this.#start(number);
     }
     this.#flow.input.write(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
+    if (this.#flow.input.writableLength > MOST_WAITING_BYTES) this.#flow.kill();
   }
 
   /** Lets it tell what it has still in it; for at most a second. */

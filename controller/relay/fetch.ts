@@ -122,6 +122,8 @@ async function request(
       // Without an agent, which would connect by itself: there is no connection but the one that was judged.
       createConnection: () => new IcySocket(socket),
       method: 'GET',
+      // Old SHOUTcast writes its headers as it likes. One request goes over a connection, so that nothing can be smuggled.
+      insecureHTTPParser: true,
       path: `${url.pathname}${url.search}`,
       setHost: false,
       headers: {

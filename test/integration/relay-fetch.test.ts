@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +8,7 @@ import { decode } from '#controller/relay/decode';
 import { open, openWhole, webAddress } from '#controller/relay/fetch';
 import { SoundQueue } from '#controller/relay/sound-queue';
 import { openSource } from '#controller/relay/source';
+import { Authority } from '../support/authority.ts';
 import { Radio } from '../support/radio.ts';
 import { PACKAGED } from '../support/recordings.ts';
 
@@ -277,3 +280,34 @@ test('a server that says nothing does not hold a relay for ever', async () => {
   expect(await codeOf(read(radio.url('/mute'), doorway()))).toBe('stalled');
   expect(performance.now() - began).toBeGreaterThan(9_000);
 }, 30_000);
+
+describe('over TLS', () => {
+  const authority = new Authority();
+  const { cert, key } = authority.issue();
+  const secure = createSecureServer(
+    { cert: readFileSync(cert), key: readFileSync(key) },
+    (_request, response) => {
+      response.end('over TLS');
+    },
+  );
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    secure.close();
+    authority.discard();
+  });
+  const by = (host: string, trusted: boolean): Doorway => {
+    const { port } = secure.address() as AddressInfo;
+    const hosts = [`${host}:${port}`];
+    const names = doorway({ [host]: ['127.0.0.1'] }, hosts, [`127.0.0.1:${port}`]);
+    return trusted ? { ...names, ca: authority.ca } : names;
+  };
+  const url = (host: string): string => `https://${host}:${(secure.address() as AddressInfo).port}/`;
+
+  test('a server must be who its address says, and be vouched for', async () => {
+    expect(await read(url('localhost'), by('localhost', true))).toBe('over TLS');
+    expect(await codeOf(read(url('radio.test'), by('radio.test', true)))).toBe('bad-certificate');
+    expect(await codeOf(read(url('localhost'), by('localhost', false)))).toBe('bad-certificate');
+  });
+});

@@ -52,7 +52,7 @@ test('a schedule’s relay is on the air at its time, once, and goes on after a 
   const site = await openRelaySite({ privateHosts: [radio.host], keeper: true });
   const { port } = site.broker;
   const source = site.source(radio.url('/a'));
-  const startAt = inMs(8_000);
+  const startAt = inMs(5_000);
   schedule(site, 'S1', source.id, startAt);
   // Three looks at once, and those of the clock.
   await Promise.all([site.keeper.look(), site.keeper.look(), site.keeper.look()]);
