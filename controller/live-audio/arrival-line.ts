@@ -11,6 +11,9 @@ const EXCESS_MS = 300;
 /** In the beginning the line is still free to move. */
 const SETTLING_MS = 1_000;
 
+/** One packet in twenty may come later than what is reckoned with. */
+const STRAY_SHARE = 0.05;
+
 interface Arrival {
   readonly at: number;
   slack: number;
@@ -43,9 +46,10 @@ export class ArrivalLine {
     return at;
   }
 
-  /** How much later than the line packets came lately at most, ms. */
+  /** How much later than the line all but a few packets came lately, ms. */
   get jitterMs(): number {
-    return this.#arrivals.reduce((most, { slack }) => Math.max(most, slack), 0);
+    const sorted = this.#arrivals.map(({ slack }) => slack).sort((a, b) => b - a);
+    return Math.max(0, sorted[Math.floor(sorted.length * STRAY_SHARE)] ?? 0);
   }
 
   #correction(): number {

@@ -13,8 +13,8 @@ const MOST_SHIFT_MS = 1_000;
 /** A packet so much smaller than most is a pause between words. */
 const QUIET_SHARE = 0.35;
 const QUIET_IN_A_ROW = 3;
-/** By so much for each packet the sound comes back to its time: a sample, which nobody hears. */
-const EASE_MS = 1 / 48;
+/** By so much for each packet the sound comes back to its time: three samples of a thousand, which nobody hears. */
+const EASE_MS = 3 / 48;
 
 /**
  * Makes one unbroken sound for the devices of packets that come as they come. What does not come is silence; what comes
@@ -82,6 +82,13 @@ export class Feed {
     }
     this.#put(packet, at, ms);
     return true;
+  }
+
+  /** Less is enough from now on: what was ahead is made up in the pauses, as what came late is. */
+  lower(ms: number): void {
+    this.leadMs -= ms;
+    this.sendMs -= ms;
+    this.#shiftMs += ms;
   }
 
   /** Nothing came in time: silence, so that devices know that it goes on. To be called every few ms. */

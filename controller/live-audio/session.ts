@@ -18,6 +18,10 @@ const TICK_MS = 10;
 const LOOK_MS = 1_000;
 /** Between two raises of the lead, so that the devices can tell what the first one did. */
 const RAISE_EVERY_MS = 4_000;
+/** What was raised is lowered again by a step, when frames had so much time left at the devices for so long. */
+const SPARE_MS = 40;
+const STEP_MS = 20;
+const CALM_MS = 16_000;
 /** For how unevenly a microphone's packets come. */
 const LEAST_JITTER_MS = 30;
 const MOST_JITTER_MS = 600;
@@ -69,6 +73,8 @@ export class Session {
   #aliveBy: number;
   #needMs = 0;
   #raisedAt = 0;
+  #calmSince = 0;
+  #leastSendMs = 0;
   #lookedAt = 0;
   #chime: Uint8Array[] = [];
   #end: LiveEnd | null = null;
@@ -113,6 +119,9 @@ export class Session {
     this.#needMs = devicesNeed(this.#deps.store, this.id);
     this.#feed.fromAt = t0 + this.#parts.offsetMs;
     this.#measure();
+    const { sendMs, leadMs } = this.#feed;
+    const devices = { needMs: this.#needMs, ...this.stream.arrivals() };
+    this.#deps.log.info({ live: this.id, sendMs, leadMs, ...devices }, 'how early live sound is sent');
     this.#events.onChange();
   }
 
@@ -200,7 +209,7 @@ export class Session {
     this.#lookedAt = now;
     this.#microphone?.ping();
     if (this.#feed.edge === null) this.#measure();
-    else if (now - this.#raisedAt >= RAISE_EVERY_MS) this.#raise(now);
+    else this.#adapt(now);
     this.tell();
   }
 
@@ -209,19 +218,29 @@ export class Session {
     const arrivals = this.stream.arrivals();
     const jitter = (this.#microphone?.jitterMs ?? 0) + LEAST_JITTER_MS / 2;
     this.#feed.sendMs = sendAhead(this.#needMs, this.#feed.perFrame * SILENCE_MS, arrivals);
+    this.#leastSendMs = this.#feed.sendMs;
     this.#feed.leadMs = Math.min(
       MOST_LEAD_MS,
       this.#feed.sendMs + Math.min(MOST_JITTER_MS, Math.max(LEAST_JITTER_MS, jitter)),
     );
   }
 
-  #raise(now: number): void {
-    const by = raiseFor(this.stream.arrivals(), this.#feed.leadMs);
-    if (by === 0) return;
-    this.#raisedAt = now;
-    this.#feed.sendMs += by;
-    this.#feed.leadMs += by;
-    this.#deps.log.info({ live: this.id, by, leadMs: this.#feed.leadMs }, 'live sound is sent earlier');
-    this.#events.onChange();
+  /** While it goes on: earlier where frames come late, and later again where they have long come early. */
+  #adapt(now: number): void {
+    const arrivals = this.stream.arrivals();
+    const by = now - this.#raisedAt < RAISE_EVERY_MS ? 0 : raiseFor(arrivals, this.#feed.leadMs);
+    const { lateShare, spareMs } = arrivals;
+    if (by > 0) {
+      this.#raisedAt = now;
+      this.#feed.sendMs += by;
+      this.#feed.leadMs += by;
+      this.#deps.log.info({ live: this.id, by, ...arrivals }, 'live sound is sent earlier');
+      this.#events.onChange();
+    }
+    if (by > 0 || lateShare > 0 || spareMs === null || spareMs < SPARE_MS + STEP_MS) this.#calmSince = now;
+    else if (now - this.#calmSince > CALM_MS && this.#feed.sendMs - STEP_MS >= this.#leastSendMs) {
+      this.#calmSince = now - CALM_MS / 2;
+      this.#feed.lower(STEP_MS);
+    }
   }
 }

@@ -14,6 +14,8 @@ export interface Arrivals {
   readonly lateShare: number;
   /** How much earlier frames would have to come for nearly all devices to hear nearly all, ms; 0 when all is well. */
   readonly shortMs: number;
+  /** How much time frames had left at nearly all devices, ms; null while that is unknown. */
+  readonly spareMs: number | null;
   /** The longest way there and back of nearly all devices, ms, without what TCP repeats; null while unknown. */
   readonly roundTripMs: number | null;
 }
@@ -85,6 +87,7 @@ export class LiveStream {
     let frames = 0;
     let lost = 0;
     const shorts: number[] = [];
+    const margins: number[] = [];
     const ways: number[] = [];
     for (const { report, roundTrip } of this.#listeners.values()) {
       if (roundTrip !== null) ways.push(roundTrip.mostMs);
@@ -92,9 +95,12 @@ export class LiveStream {
       const { heard, late, missing, marginMs } = report.said;
       frames += heard + late + missing;
       lost += late + missing;
+      margins.push(-marginMs);
       shorts.push(late > MOST_LOST * (heard + late) ? Math.max(0, -marginMs) : 0);
     }
+    const least = nearlyAll(margins);
     return {
+      spareMs: least === null ? null : -least,
       listening: this.#listeners.size,
       lateShare: frames === 0 ? 0 : lost / frames,
       shortMs: nearlyAll(shorts) ?? 0,

@@ -106,12 +106,15 @@ export class LiveMicrophone {
     if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.send(bytes);
   }
 
-  /** Speaks in time, again and again from the beginning: packets of 20 ms, or samples. @param each of how many ms. */
+  /**
+   * Speaks in time, again and again from the beginning: packets of 20 ms, or samples. A piece leaves when its last
+   * sample was spoken. @param each of how many ms.
+   */
   speak(pieces: readonly Uint8Array[], each = FRAME_MS): void {
     this.beganAt = Date.now();
     const began = performance.now();
     this.#timer = setInterval(() => {
-      while (began + this.spoken * each <= performance.now()) {
+      while (began + (this.spoken + 1) * each <= performance.now()) {
         const piece = pieces[this.spoken % pieces.length];
         if (piece !== undefined) this.sound(piece);
         this.spoken += 1;
