@@ -125,7 +125,9 @@ function sendFile(response: Response, file: string, next: NextFunction): void {
     file,
     { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' },
     (error) => {
-      if (error && !response.headersSent) next(error);
+      const hungUp =
+        response.destroyed || (error !== undefined && 'code' in error && error.code === 'ECONNABORTED');
+      if (error && !response.headersSent && !hungUp) next(error);
     },
   );
 }

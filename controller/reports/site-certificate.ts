@@ -38,10 +38,7 @@ export class SiteCertificate {
     }
     try {
       const [key, certificate] = forge.pem.decode(text).map((part) => forge.pem.encode(part));
-      return new SiteCertificate(
-        forge.pki.certificateFromPem(certificate ?? ''),
-        createPrivateKey(key ?? ''),
-      );
+      return new SiteCertificate(parsed(certificate ?? ''), createPrivateKey(key ?? ''));
     } catch (cause) {
       throw new Failure(
         'unreadable-key',
@@ -74,6 +71,15 @@ export class SiteCertificate {
 /** `DigestInfo` of a SHA-256, up to the digest itself (RFC 8017, 9.2, note 1). */
 const SHA256_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
+/** forge reads names as bytes and writes them as text: without this, names that are not ASCII would change. */
+function parsed(pem: string): forge.pki.Certificate {
+  const certificate = forge.pki.certificateFromPem(pem);
+  for (const attribute of [...certificate.issuer.attributes, ...certificate.subject.attributes]) {
+    if (typeof attribute.value === 'string') attribute.value = forge.util.decodeUtf8(attribute.value);
+  }
+  return certificate;
+}
+
 async function fresh(site: string, now: number): Promise<string> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: BITS,
@@ -82,13 +88,14 @@ async function fresh(site: string, now: number): Promise<string> {
   });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  certificate.serialNumber = `00${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
+  // Positive, and in the one way that DER allows.
+  certificate.serialNumber = `4f${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
   certificate.validity.notBefore = new Date(now - 86_400_000);
   certificate.validity.notAfter = new Date(now + YEARS * 365.25 * 86_400_000);
   // Names outside ASCII are UTF-8 in the certificate (RFC 5280, 4.1.2.4).
   const name = (shortName: string, value: string) => ({
     shortName,
-    value: forge.util.encodeUtf8(value),
+    value,
     valueTagClass: forge.asn1.Type.UTF8 as unknown as forge.asn1.Class,
   });
   const subject = [name('CN', site.slice(0, 64)), name('O', site.slice(0, 64)), name('C', 'VN')];
