@@ -58,3 +58,55 @@ export function correlate(
   }
   return best;
 }
+
+/** Pieces of speech that are long enough to be told from any other. */
+const PIECE_MS = 2_000;
+const FRAME_MS = 10;
+
+/**
+ * How much of what was heard is what was said over and over, by how loudness rises and falls: that outlives codecs and
+ * what a browser does to a voice. Chimes and pauses do not count.
+ * @returns seconds.
+ */
+export function spokenIn(heard: Float32Array, said: Float32Array, rate: number): number {
+  const once = loudnessOver(said, rate);
+  const original = Float32Array.of(...once, ...once);
+  const copy = loudnessOver(heard, rate);
+  const length = PIECE_MS / FRAME_MS;
+  let alike = 0;
+  for (let from = 0; from + length <= copy.length; from += length / 2) {
+    const piece = aroundMean(copy.subarray(from, from + length));
+    let best = 0;
+    for (let at = 0; at + length <= original.length; at += 1)
+      best = Math.max(best, correlate(aroundMean(original.subarray(at, at + length)), piece, 0).correlation);
+    if (best > 0.85) alike += 1;
+  }
+  return (alike * PIECE_MS) / 2_000;
+}
+
+/** The longest stretch in which nothing is heard, seconds. */
+export function longestSilence(heard: Float32Array, rate: number): number {
+  let longest = 0;
+  let now = 0;
+  for (const level of loudnessOver(heard, rate)) {
+    now = level < -60 ? now + FRAME_MS : 0;
+    longest = Math.max(longest, now);
+  }
+  return longest / 1_000;
+}
+
+/** The level of each ten milliseconds, dB of full scale, not below −70. */
+function loudnessOver(samples: Float32Array, rate: number): Float32Array {
+  const size = (rate * FRAME_MS) / 1_000;
+  return Float32Array.from({ length: Math.floor(samples.length / size) }, (_, frame) => {
+    let squares = 0;
+    for (let index = frame * size; index < (frame + 1) * size; index += 1)
+      squares += (samples[index] as number) ** 2;
+    return Math.max(-70, 10 * Math.log10(squares / size + 1e-12));
+  });
+}
+
+function aroundMean(levels: Float32Array): Float32Array {
+  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  return levels.map((level) => level - mean);
+}

@@ -7,6 +7,7 @@ import { useFormat } from '../../words/format.ts';
 import { Confirm } from './confirm.tsx';
 import type { Draft } from './draft.ts';
 import { targetOf, useNames } from './reach.ts';
+import { showOnAir } from './show-on-air.ts';
 
 /** Says what will be heard where, and how many devices that are, before it is. */
 export function ConfirmPlay({
@@ -40,8 +41,8 @@ export function ConfirmPlay({
       }),
     onSuccess: async () => {
       done();
-      window.scrollTo({ top: 0 });
       await client.invalidateQueries({ queryKey: ['GET /broadcasts'] });
+      showOnAir();
     },
     onError: say.failed,
   });

@@ -6,6 +6,7 @@ import { useWatched } from '../../live/store.ts';
 import { LiveBroadcast } from './live-broadcast.tsx';
 import { callNow } from './microphone/call.ts';
 import { RelayCard } from './relay/relay-card.tsx';
+import { onAirPlace } from './show-on-air.ts';
 
 /** Everything that people put on the air and that still is; one's own call is at the desk already. */
 export function OnAirNow({ broadcasts }: { broadcasts: readonly BroadcastSummary[] }) {
@@ -16,7 +17,7 @@ export function OnAirNow({ broadcasts }: { broadcasts: readonly BroadcastSummary
   const relays = useQuery({ ...ask('GET /relays'), enabled: relayed }).data ?? [];
   const shown = broadcasts.filter(({ id }) => id !== own);
   return (
-    <section className="studio-live" aria-label={t('studio.onAirNow')} aria-live="polite">
+    <section {...onAirPlace} className="studio-live" aria-label={t('studio.onAirNow')} aria-live="polite">
       {shown.map((broadcast) => {
         const relay = relays.find(({ id }) => id === broadcast.id);
         return relay === undefined ? (

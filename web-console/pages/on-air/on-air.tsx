@@ -11,6 +11,7 @@ import { Section } from '../../parts/section.tsx';
 import { BroadcastDrawer } from './broadcast-drawer.tsx';
 import { Microphone } from './microphone/microphone.tsx';
 import './on-air.css';
+import { OnAirLine } from './on-air-line.tsx';
 import { OnAirNow } from './on-air-now.tsx';
 import { PlayNow } from './play-now.tsx';
 import { Recent } from './recent.tsx';
@@ -46,9 +47,10 @@ export function OnAirPage() {
       },
       replace: true,
     });
+  const live = broadcasts.data?.items.filter(isLive) ?? [];
   return (
     <>
-      <PageHead title={t('nav.onAir')} note={t('onAir.note')}>
+      <PageHead title={t('nav.onAir')} note={<OnAirLine broadcasts={live} />}>
         <Switch
           size="md"
           label={t('studio.dark')}
@@ -88,7 +90,7 @@ export function OnAirPage() {
             </Tabs.Panel>
           </Tabs>
         </section>
-        <OnAirNow broadcasts={broadcasts.data?.items.filter(isLive) ?? []} />
+        <OnAirNow broadcasts={live} />
         <div className="studio-recent">
           <Section title={t('onAir.recent')}>
             <Answered of={broadcasts} rows={4} height={56}>

@@ -15,6 +15,7 @@ import { useNow } from '../../../parts/use-now.ts';
 import { useFormat } from '../../../words/format.ts';
 import { Confirm } from '../confirm.tsx';
 import { targetOf, useNames, useReach } from '../reach.ts';
+import { showOnAir } from '../show-on-air.ts';
 import { VolumeField } from '../volume-field.tsx';
 import { WhereField } from '../where-field.tsx';
 import { type Draft, FRESH, MOST_MINUTES, USUAL_MINUTES } from './draft.ts';
@@ -184,12 +185,12 @@ function ConfirmRelay({
           volume: draft.oneVolume ? draft.volume : null,
         },
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
       done();
-      window.scrollTo({ top: 0 });
-      return Promise.all(
+      await Promise.all(
         ['GET /relays', 'GET /broadcasts'].map((name) => client.invalidateQueries({ queryKey: [name] })),
       );
+      showOnAir();
     },
     onError: say.failed,
   });
