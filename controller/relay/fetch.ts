@@ -18,6 +18,8 @@ export interface Opened {
 }
 
 const MOST_REDIRECTIONS = 5;
+/** What is to be had whole must be there by then: nobody drips it byte by byte. */
+const WHOLE_MS = 30_000;
 /** So long for the head of an answer, and between two pieces of its body while they are waited for. */
 export const STALL_MS = 10_000;
 const REDIRECTIONS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -77,6 +79,7 @@ export async function openWhole(
   options: FetchOptions & { readonly mostBytes: number },
 ): Promise<Omit<Opened, 'body' | 'close'> & { readonly bytes: Buffer }> {
   const answer = await open(url, doorway, options);
+  const timer = setTimeout(answer.close, WHOLE_MS);
   try {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -89,6 +92,7 @@ export async function openWhole(
     }
     return { ...answer, bytes: Buffer.concat(pieces) };
   } finally {
+    clearTimeout(timer);
     answer.close();
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
+import { Failure } from '../failure.ts';
 import type { relayRoutes } from '../http/contract/relays.ts';
 import type { Handlers } from '../http/handlers.ts';
-import { checkAddress } from './check.ts';
+import { type Checked, checkAddress } from './check.ts';
 import type { Doorway } from './connect.ts';
 import type { Relays } from './relays.ts';
 import type { Sources } from './sources.ts';
@@ -14,13 +15,28 @@ export interface RelayHandlersDeps {
   readonly ffmpeg: string;
 }
 
+/** Each listens for some seconds, with a program of its own. */
+const MOST_CHECKS = 3;
+
 /** The operations on streams that may be relayed, and on relays. */
 export function relayHandlers(deps: RelayHandlersDeps): Handlers<typeof relayRoutes> {
   const { clock, sources, relays, doorway, ffmpeg } = deps;
+  let checking = 0;
+  const check = async (url: string): Promise<Checked> => {
+    if (checking >= MOST_CHECKS) {
+      throw new Failure('too-often', 'Several addresses are being listened to; wait a moment.', {
+        status: 429,
+      });
+    }
+    checking += 1;
+    return await checkAddress(url, doorway, ffmpeg).finally(() => {
+      checking -= 1;
+    });
+  };
   return {
     'GET /relay-sources': async () => sources.list(),
     'POST /relay-sources': async ({ body, caller }) => sources.add(body, caller.name),
-    'POST /relay-sources/check': async ({ body: { url } }) => checkAddress(url, doorway, ffmpeg),
+    'POST /relay-sources/check': async ({ body: { url } }) => check(url),
     'PATCH /relay-sources/{id}': async ({ params: { id }, body }) => sources.change(id, body),
     'DELETE /relay-sources/{id}': async ({ params: { id } }) => {
       sources.remove(id);

@@ -143,7 +143,9 @@ export class Relays implements Component {
     try {
       // While the devices are told, the stream may begin to come.
       input.start();
-      const { title, targets, priority, resume, volume, gainDb, by } = order;
+      const { title, targets, priority, volume, gainDb, by } = order;
+      // What was missed of it is nowhere: one can only come back in the middle.
+      const resume = order.resume === 'skip' ? 'skip' : 'join';
       const longestMs = Math.max(1_000, order.endAt - t0);
       await broadcasts.air({
         ...{ id, targets, priority, resume, volume, gainDb, by, t0, patienceMs: FIRST_MS },

@@ -18,6 +18,8 @@ export interface StreamInputOptions {
 
 const LEAST_AGAIN_MS = 1_000;
 const MOST_AGAIN_MS = 30_000;
+/** From an address, by way of lists and keys, to the first sound. */
+const OPEN_MS = 60_000;
 /** After so long a connection has proved good, and the next loss is a new story. */
 const PROVEN_MS = 30_000;
 
@@ -78,7 +80,8 @@ export class StreamInput {
     const cancel = (): void => attempt.abort();
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const source = await openSource(url, doorway, attempt.signal);
+      const timer = setTimeout(cancel, OPEN_MS);
+      const source = await openSource(url, doorway, attempt.signal).finally(() => clearTimeout(timer));
       this.#trouble = null;
       onNews({ connected: source.hls ? `hls ${source.format}` : source.format });
       await decode(source, this.queue, ffmpeg, attempt.signal);
