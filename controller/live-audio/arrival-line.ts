@@ -27,7 +27,7 @@ interface Arrival {
  * sound is really missing.
  */
 export class ArrivalLine {
-  readonly #arrivals: Arrival[] = [];
+  #arrivals: Arrival[] = [];
   #next: number | null = null;
   #soundMs = 0;
 
@@ -60,7 +60,11 @@ export class ArrivalLine {
     // What was held up on the way comes in a burst; what is spoken now comes in its own time.
     const inTime = lasted >= SHORT_MS / 2 && short.length > 1;
     const least = leastOf(short);
-    if (inTime && (least > GAP_MS || least < -EXCESS_MS)) return least;
+    if (inTime && (least > GAP_MS || least < -EXCESS_MS)) {
+      // What came before it tells nothing of where the line is now.
+      this.#arrivals = short;
+      return least;
+    }
     const all = leastOf(this.#arrivals);
     return Math.max(-SLEW_MS, Math.min(SLEW_MS, all));
   }

@@ -22,7 +22,7 @@ const EASE_MS = 3 / 48;
  * for a network that stumbles.
  */
 export class Feed {
-  /** From the moment on the line to the ear, ms; to be raised at any time, which makes a pause. */
+  /** From the moment on the line to the ear, ms. */
   leadMs: number;
   /** How long before it is heard a packet must be sent; less than `leadMs`. */
   sendMs: number;
@@ -36,6 +36,7 @@ export class Feed {
   readonly #frame: { packets: Uint8Array[]; at: number; ms: number } = { packets: [], at: 0, ms: 0 };
   #edge: number | null = null;
   #shiftMs = 0;
+  #raisedMs = 0;
   #usual = 0;
   #quiet = 0;
 
@@ -77,11 +78,23 @@ export class Feed {
       this.#shiftMs -= ms;
       return false;
     } else {
+      // The line itself may have moved to where the sound is heard already; only a longer lead is meant as a pause.
+      const known = Math.min(this.#shiftMs, Math.max(0, at - edge - this.#raisedMs));
+      this.#shiftMs -= known;
+      at -= known;
+      this.#raisedMs = 0;
       this.#fill(at, ms);
       this.#shiftMs = Math.max(0, this.#shiftMs - EASE_MS);
     }
     this.#put(packet, at, ms);
     return true;
+  }
+
+  /** Everything is sent so much earlier from now on: a pause. */
+  raise(ms: number): void {
+    this.leadMs += ms;
+    this.sendMs += ms;
+    this.#raisedMs += ms;
   }
 
   /** Less is enough from now on: what was ahead is made up in the pauses, as what came late is. */

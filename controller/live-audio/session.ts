@@ -232,8 +232,7 @@ export class Session {
     const { lateShare, spareMs } = arrivals;
     if (by > 0) {
       this.#raisedAt = now;
-      this.#feed.sendMs += by;
-      this.#feed.leadMs += by;
+      this.#feed.raise(by);
       this.#deps.log.info({ live: this.id, by, ...arrivals }, 'live sound is sent earlier');
       this.#events.onChange();
     }
