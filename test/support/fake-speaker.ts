@@ -39,6 +39,8 @@ export class FakeSpeaker {
   readonly id: string;
   /** What it was told, in the order in which it came, each checked as a device checks it. */
   readonly heard: Command[] = [];
+  /** It played, and was told to stop. */
+  onSilence: () => void = () => {};
   manner: Manner;
   readonly #groups: string[];
   readonly #publicKey: CryptoKey;
@@ -123,6 +125,10 @@ export class FakeSpeaker {
     return new Set(this.manner.live === true ? ['audio/ogg', LIVE_TYPE] : ['audio/ogg']);
   }
 
+  ping(): void {
+    this.#client?.ping();
+  }
+
   get playing(): string | null {
     return this.#playing?.broadcast ?? null;
   }
@@ -197,6 +203,7 @@ export class FakeSpeaker {
   #silence(): void {
     if (this.#playing === null) return;
     clearTimeout(this.#playing.timer);
+    this.onSilence();
     this.#say(this.#playing.jti, 'ended', { reason: 'stopped' });
     this.#playing = null;
   }

@@ -16,6 +16,7 @@ export function SystemParts({ current }: { current: Part }) {
           key={name}
           to="/system"
           search={name === 'guards' ? {} : { part: name }}
+          activeOptions={{ exact: true }}
           className="chip"
           aria-current={current === name ? 'page' : undefined}
         >
