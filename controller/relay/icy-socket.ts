@@ -11,6 +11,7 @@ const MODERN = Buffer.from('HTTP/1.0 ');
 export class IcySocket extends Duplex {
   readonly #socket: Socket;
   #head: Buffer | null = Buffer.alloc(0);
+  #ended = false;
 
   constructor(socket: Socket) {
     super({ allowHalfOpen: true });
@@ -19,10 +20,14 @@ export class IcySocket extends Duplex {
     socket.on('end', () => {
       if (this.#head !== null && this.#head.length > 0) this.push(this.#head);
       this.#head = null;
+      this.#ended = true;
       this.push(null);
     });
     socket.on('error', (error) => this.destroy(error));
-    socket.on('close', () => this.destroy());
+    // What came before an orderly end is still to be read, however long that takes.
+    socket.on('close', () => {
+      if (!this.#ended) this.destroy();
+    });
     socket.pause();
   }
 
