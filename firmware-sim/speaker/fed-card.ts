@@ -18,8 +18,8 @@ export interface FedCardDesk {
 
 /** Fed so often, ms: no multiple of the periods in which cards move their position. */
 const FEED_MS = 23;
-/** For live sound it holds less, and is fed more often. */
-const LIVE_FEED_MS = 7;
+/** For live sound it holds less, and is fed more often: but still less often than it is looked after. */
+const LIVE_FEED_MS = 17;
 const LIVE_HELD_MS = 80;
 /** Read so often each time, so that one reading meets neither a cold cache nor another program. */
 const READINGS = 3;

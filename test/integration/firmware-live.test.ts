@@ -27,7 +27,7 @@ let clicking: OpusStream;
 let chime: Buffer;
 
 beforeAll(async () => {
-  clicking = await opusPackets(clicks(5, CLICK_MS));
+  clicking = await opusPackets(clicks(4, CLICK_MS));
   chime = await tone(1, 1_500, 'mp3');
 }, 60_000);
 beforeEach(async () => {
@@ -110,7 +110,7 @@ test('what is said into the microphone is heard at its moment, after the chime, 
   const recording = await until('the recording', () => Recording.read(path).catch(() => null));
   const spoken = new Int16Array(recording.samples.subarray(48_000));
   expect(levelOf(recording.samples.subarray(4_800, 43_200), 1_500)).toBeGreaterThan(-30);
-  expect(onsets(spoken).length).toBeGreaterThanOrEqual(8);
+  expect(onsets(spoken).length).toBeGreaterThanOrEqual(7);
   const errors = clickErrors(recording, t0 + 1_000).slice(-onsets(spoken).length);
   // Its clock is as right as it says, and the words keep their distances.
   expect(Math.max(...errors.map(Math.abs))).toBeLessThan(1 + record.clockErrorMs);
@@ -165,7 +165,7 @@ test('two speakers of different crystals, one of them behind a bad mobile networ
     );
     if (one === undefined || other === undefined) throw new Error('a recording is missing');
     for (const errors of [clickErrors(one, t0), clickErrors(other, t0)]) {
-      expect(errors.length).toBeGreaterThanOrEqual(8);
+      expect(errors.length).toBeGreaterThanOrEqual(7);
       // Neither clock was compared for more than some seconds, and one of them over a bad link.
       expect(Math.max(...errors.map(Math.abs))).toBeLessThan(20);
     }
@@ -241,7 +241,7 @@ test('an emergency comes before what is said live, which is joined again afterwa
   await listens(broadcast);
   const t0 = Date.now() + 700;
   await begin(broadcast, t0);
-  const sound = (await opusPackets(sine(8, 440))).packets;
+  const sound = (await opusPackets(sine(6, 440))).packets;
   const speaking = microphone.speak(broadcast.id, sound, { at: t0, leadMs: LEAD_MS });
   await until('it sounds', () =>
     controller.heartbeats().at(-1)?.playing?.occurrence.startsWith(broadcast.id),
@@ -264,7 +264,7 @@ test('an emergency comes before what is said live, which is joined again afterwa
   expect(after?.startedAt).toBeGreaterThan(e0 + 1_450);
   // In step: its place in what was said is the time that has passed.
   expect((after?.startedAt ?? 0) - (after?.fromMs ?? 0)).toBeCloseTo(t0, -1);
-  expect(after?.dueMs).toBeCloseTo(8_000, -2);
+  expect(after?.dueMs).toBeCloseTo(6_000, -2);
 });
 
 test('an emergency whose files are not here sounds at once with a tone, goes over to the message, and its proof does not call the tone a message', {
@@ -305,7 +305,7 @@ test('a speaker whose power went and came joins what is said live, and tells bot
   await listens(broadcast);
   const t0 = Date.now() + 700;
   await begin(broadcast, t0);
-  const sound = (await opusPackets(sine(14, 440))).packets;
+  const sound = (await opusPackets(sine(9, 440))).packets;
   const speaking = microphone.speak(broadcast.id, sound, { at: t0, leadMs: LEAD_MS });
   await until('it sounds', () =>
     bench.controller.heartbeats().at(-1)?.playing?.occurrence.startsWith(broadcast.id),
@@ -319,7 +319,24 @@ test('a speaker whose power went and came joins what is said live, and tells bot
   });
   expect(records.map(({ end }) => end)).toEqual(['power', 'completed']);
   const [before, after] = records;
-  expect(after?.dueMs).toBeCloseTo(14_000, -2);
+  expect(after?.dueMs).toBeCloseTo(9_000, -2);
   expect(after?.fromMs).toBeGreaterThan((before?.playedMs ?? 0) - 100);
   expect(Math.abs((after?.playedMs ?? 0) + (after?.fromMs ?? 0) - (after?.dueMs ?? 0))).toBeLessThan(300);
+});
+
+test('a device of a fleet, which decodes nothing, takes live sound at its time and tells its length', {
+  ...PATIENCE,
+}, async () => {
+  const id = ulid();
+  const broadcast = broadcastOf([livePart(id, 0, 3_600_000)], { id, priority: 'live' });
+  await bench.on({ decoder: 'silent', wav: false });
+  await bench.born();
+  await until('its clock is right', () => bench.controller.heartbeats().at(-1)?.clock.synced);
+  await listens(broadcast);
+  const t0 = Date.now() + 700;
+  await begin(broadcast, t0);
+  await microphone.speak(id, clicking.packets.slice(0, 100), { at: t0, leadMs: LEAD_MS });
+  const record = await told(broadcast, t0, 0);
+  expect(record).toMatchObject({ end: 'completed', fromMs: 0 });
+  expect(record.dueMs).toBeCloseTo(2_000, 0);
 });

@@ -16,6 +16,7 @@ class Hardware implements Outlet {
   plugged = true;
   /** It moves its position in steps of so many frames, as many cards do. */
   step = 1;
+  held = HELD;
   /** Something in it swallowed so many frames. */
   swallowed = 0;
 
@@ -30,8 +31,11 @@ class Hardware implements Outlet {
     this.runs.push({ startMs: performance.now(), length: 0, marks: [] });
     this.swallowed = 0;
   }
+  hold(ms: number | null): void {
+    this.held = ms === null ? HELD : ms * 48;
+  }
   room(nowMs: number): number {
-    return HELD - ((this.runs.at(-1)?.length ?? 0) - this.left(nowMs));
+    return this.held - ((this.runs.at(-1)?.length ?? 0) - this.left(nowMs));
   }
   write(samples: Int16Array): number {
     this.#alive();
@@ -132,6 +136,30 @@ describe('a real card', () => {
       expect(faults).toEqual([]);
     },
   );
+
+  test('that is hastened for live sound plays what comes 110 ms before its moment, and is safe against stalls again afterwards', async () => {
+    const hardware = new Hardware(50);
+    const card = await switchOn(hardware);
+    await vi.advanceTimersByTimeAsync(10_000);
+    card.hasten(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const marks = new Map<number, number>();
+    mark(card, marks);
+    for (let index = 0; index < 50; index += 1) {
+      await vi.advanceTimersByTimeAsync(137);
+      marks.set(1_000 + index, performance.now() + 110);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const [value, at] of marks) {
+      const [moment] = hardware.momentsOf(value);
+      expect(Math.abs((moment ?? 0) - at)).toBeLessThan(0.042);
+    }
+    card.hasten(false);
+    await vi.advanceTimersByTimeAsync(500);
+    const aheadMs = card.monotonicAt(card.pointer()) - performance.now();
+    expect(aheadMs).toBeGreaterThan(200);
+    expect(faults).toEqual([]);
+  });
 
   test('with a position that moves in steps of 10 ms is known to a fraction of that', async () => {
     const hardware = new Hardware(40);
