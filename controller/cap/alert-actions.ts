@@ -203,7 +203,7 @@ export class AlertActions {
       await work();
     } catch (err) {
       this.#deps.log.error({ err, alert: row.id }, 'an alert could not be sounded; it waits for a person');
-      this.change(row.id, { state: 'waiting', reason: err instanceof Failure ? err.code : 'failed' });
+      this.change(row.id, { state: 'waiting', reason: err instanceof Failure ? err.code : 'not-sounded' });
     }
   }
 

@@ -198,7 +198,7 @@ export class Alerts implements Component {
   #resume(row: AlertRow): void {
     const fresh = row.received_at > this.#deps.clock.now() - FRESH_MS;
     if (!fresh || row.incident_id !== null || row.follows_id !== null) {
-      this.#actions.change(row.id, { reason: 'interrupted' });
+      this.#actions.change(row.id, { reason: 'restarted' });
       return;
     }
     void this.#inLine(() => this.#actions.sound(row));

@@ -206,10 +206,18 @@ export class Feeds implements Component {
     const own = { hosts: [...hosts, new URL(feed).host], privateHosts };
     const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(ANSWER_MS)]);
     const asked = unlike === undefined ? {} : { unlike };
-    return openWhole(
+    const answer = openWhole(
       webAddress(address.href),
       { ...doorway, policy: () => own },
       { signal, mostBytes, ...asked },
     );
+    // Whatever becomes of the connection, the time is over when it is over.
+    return Promise.race([answer, aborted(signal)]);
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });

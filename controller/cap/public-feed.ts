@@ -61,10 +61,7 @@ const cacheable = (response: Response): Response =>
     .set('Cross-Origin-Resource-Policy', 'cross-origin');
 
 /** ATOM 1.0 (RFC 4287), as the CAP feeds of weather services are. */
-function writeFeed(
-  { siteName, publicUrl, zone }: PublicFeedDeps,
-  messages: readonly OwnMessage[],
-): string {
+function writeFeed({ siteName, publicUrl, zone }: PublicFeedDeps, messages: readonly OwnMessage[]): string {
   const at = (name: string): string => `${publicUrl.replace(/\/$/, '')}/public/cap/${name}`;
   const entries = messages.map(({ identifier, sender, sent, headline, description, status }) =>
     [

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { parseOccurrenceId } from '#schedules/schedule';
 import type { Alarm } from '../cap/alarm.ts';
 import type { Changes } from '../changes.ts';
 import type { Store } from '../database/open.ts';
@@ -43,7 +44,7 @@ export class Outcomes {
 
   #played(occurrence: string): void {
     const { rows, move } = this.#deps;
-    const row = rows.ofSchedule(occurrence.split('@', 1)[0] ?? '');
+    const row = rows.ofSchedule(parseOccurrenceId(occurrence)?.schedule ?? '');
     if (row?.state !== 'scheduled') return;
     const heard = this.#heard(occurrence);
     if (heard.played > 0) move(row.id, { state: 'played', by: null, reason: null });

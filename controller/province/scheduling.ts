@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
@@ -10,7 +11,6 @@ import type { Library } from '../library/library.ts';
 import type { Programmes } from '../library/programmes.ts';
 import type { Doorway } from '../relay/connect.ts';
 import { open, webAddress } from '../relay/fetch.ts';
-import { StreamTrouble } from '../relay/trouble.ts';
 import type { Schedules } from '../timetable/schedules.ts';
 import type { BulletinChange, BulletinRow, BulletinRows, Move } from './bulletin-rows.ts';
 import { giveWay, wallClock } from './give-way.ts';
@@ -75,9 +75,8 @@ export class Scheduling {
       .catch((err: unknown) => {
         if (this.#ending.signal.aborted) return;
         log.warn({ err, bulletin: row.id }, 'the sound of a bulletin could not be fetched');
-        const reason =
-          err instanceof StreamTrouble || err instanceof Failure ? err.code : 'sound-not-fetched';
-        if (rows.get(row.id).state === 'received') rows.change(row.id, { reason }, clock.now());
+        if (rows.get(row.id).state !== 'received') return;
+        rows.change(row.id, { reason: 'sound-not-fetched' }, clock.now());
       })
       .finally(() => {
         this.#fetching.delete(row.id);
@@ -86,10 +85,14 @@ export class Scheduling {
     this.#fetching.set(row.id, work);
   }
 
-  /** Makes a programme of its sound and its text. @throws Failure 422 `nothing-to-play`, 409 `sound-not-fetched`. */
+  /**
+   * Makes a programme of its sound and its text. A sound that could not be had is asked for once more; text stands in.
+   * @throws Failure 422 `nothing-to-play`, 409 `sound-not-fetched`.
+   */
   async accept(row: BulletinRow, by: Person): Promise<void> {
     const { library, programmes, rows, move, log } = this.#deps;
-    await this.#fetching.get(row.id);
+    if (row.audio_url !== null && row.asset_id === null) this.fetchSound(row);
+    await Promise.race([this.#fetching.get(row.id), sleep(SOUND_MS, undefined, { ref: false })]);
     const { asset_id, audio_url, title, text, language } = rows.get(row.id);
     let assetId = asset_id;
     if (assetId === null && audio_url !== null && text === null) {

@@ -36,7 +36,11 @@ export type Answer<T> = { status: number; body: T & Partial<Problem> };
  * in the ward, at 20.52, 105.92 and a little further east each; odd ones have no place. The last device is a board.
  */
 export async function openAlertSite(
-  options: { devices?: number; at?: number; library?: BulletinsDeps['library'] } = {},
+  options: {
+    devices?: number;
+    at?: number;
+    library?: (site: Awaited<ReturnType<typeof openIncidentSite>>) => BulletinsDeps['library'];
+  } = {},
 ) {
   const { devices = 3, at = Date.now() } = options;
   const site = await openIncidentSite({ devices: devices + 1, boards: 1 });
@@ -57,7 +61,7 @@ export async function openAlertSite(
   const guards = noGuards(store);
   const schedules = new Schedules({ ...base, guards, config: { LOA_TIMEZONE: ZONE } });
   const doorway: Doorway = { policy: () => policies.read('relay'), resolve: async () => ['127.0.0.1'] };
-  const library = options.library ?? spokenAtOnce(site);
+  const library = options.library?.(site) ?? spokenAtOnce(site);
   const bulletins = new Bulletins({ ...base, alarm, library, programmes, schedules, doorway, zone: ZONE });
   const alerts = new Alerts({ ...base, policies, alarm, inbox: bulletins });
   const feeds = new Feeds({ ...base, policies, alerts, doorway });

@@ -45,7 +45,13 @@ export const Alert = z.object({
   /** `verified`: signed by the sender's certificate. `unsigned`: no certificate is set for the sender. */
   signature: z.enum(['verified', 'unsigned']),
   state: AlertState,
-  /** Why it is where it is: `policy-wait`, `test`, `exercise`, `draft`, `no-devices`, `below-level`, `by-person` … */
+  /**
+   * Why it is where it is. Waiting: `policy-wait`, `area-unknown`, `not-yet`, `downgraded`, `accepted` (an incident is
+   * drawn up), `starting`, `restarted`, `incident-cancelled`, or why it could not be sounded: a code of the incident's.
+   * Noted: `test`, `exercise`, `draft`, `system`, `restricted`, `private`, `ack`, `error`, `no-devices`, `below-level`,
+   * `bulletin` (it is in the inbox), `done` (a cancellation), `unknown-reference`. Superseded or cancelled before it came:
+   * `overtaken`. Expired: `expired`, `too-old`. Refused: as in the answer, without `cap-`. Dismissed: the person's words.
+   */
   reason: z.string().nullable(),
   incidentId: Id.nullable(),
   receivedAt: Time,
