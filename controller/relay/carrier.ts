@@ -29,6 +29,10 @@ export interface CarrierOptions {
 /** Sound leaves so long before it is heard: a device behind a slow link has time to get it twice over. */
 export const LEAD_MS = 2_500;
 const EVERY_MS = 40;
+/** After a stand-still it catches up bit by bit, so that what lies in the pipes can be read between; unless time presses. */
+const MOST_FRAMES_A_TURN = 10;
+const MOST_FRAMES_IN_HASTE = 50;
+const HASTE_MS = 600;
 /** In one message to the devices. */
 const PACKETS_TOGETHER = 3;
 /** What is later than this when it is made is not made at all. */
@@ -98,7 +102,9 @@ export class Carrier {
     const due = Math.min(this.#frames, Math.floor((now + LEAD_MS - t0) / PACKET_MS));
     const skipped = Math.ceil((now - TOO_LATE_MS - t0) / PACKET_MS);
     if (skipped > this.#next) this.#next = Math.min(skipped, this.#frames);
-    while (this.#next < due) {
+    const inHaste = t0 + this.#next * PACKET_MS - now < HASTE_MS;
+    const until = Math.min(due, this.#next + (inHaste ? MOST_FRAMES_IN_HASTE : MOST_FRAMES_A_TURN));
+    while (this.#next < until) {
       const { frame, change } = this.#mixer.next();
       if (change !== null) onSwitch(t0 + this.#next * PACKET_MS, change);
       this.#encoder.push(frame, this.#next);

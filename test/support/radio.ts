@@ -79,10 +79,11 @@ class Station {
     response.on('close', () => this.#listeners.delete(response));
   }
 
-  tick(): void {
-    this.#at += (TICK_MS / 1_000) * this.#rate;
+  /** @param ms since the last tick: by the clock, so that a busy machine does not make a slow station. */
+  tick(ms: number): void {
+    this.#at += (ms / 1_000) * this.#rate;
     if (this.stalled) return;
-    for (const response of this.#listeners.keys()) this.#send(response, TICK_MS);
+    for (const response of this.#listeners.keys()) this.#send(response, ms);
   }
 
   /** Hangs up, and lets nobody in until it is opened. */
@@ -122,8 +123,11 @@ export class Radio {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
     });
+    let before = performance.now();
     this.#timer = setInterval(() => {
-      for (const station of this.#stations.values()) station.tick();
+      const now = performance.now();
+      for (const station of this.#stations.values()) station.tick(now - before);
+      before = now;
     }, TICK_MS);
   }
 
