@@ -13,12 +13,12 @@ import type { Policies } from '../policies/policies.ts';
 import type { Actor } from './actor.ts';
 import { stepOf } from './confirmation.ts';
 import { Counting } from './counting.ts';
+import { Course } from './course.ts';
 import { Draft, type IncidentRequest } from './draft.ts';
 import { type IncidentRow, IncidentRows, type MessageRow, newestAlert } from './incident-rows.ts';
 import { type IncidentFilter, incidentView, listIncidents } from './incident-view.ts';
 import { silentOf } from './reached.ts';
 import { Sending } from './sending.ts';
-import { soundState } from './sounds.ts';
 import type { StoredMessages } from './stored-messages.ts';
 
 export interface IncidentsDeps {
@@ -56,10 +56,7 @@ export class Incidents implements Component {
   readonly #counting: Counting;
   readonly #sending: Sending;
   readonly #draft: Draft;
-  readonly #ends: (() => void)[] = [];
-  readonly #expiries = new Map<string, NodeJS.Timeout>();
-  readonly #work = new Set<Promise<void>>();
-  #stopped = false;
+  readonly #course: Course;
 
   constructor(deps: IncidentsDeps) {
     this.#deps = deps;
@@ -67,32 +64,21 @@ export class Incidents implements Component {
     this.#counting = new Counting(deps);
     this.#sending = new Sending({ ...deps, rows: this.#rows });
     this.#draft = new Draft({ ...deps, rows: this.#rows });
+    const { sending, counting, rows } = {
+      sending: this.#sending,
+      counting: this.#counting,
+      rows: this.#rows,
+    };
+    this.#course = new Course({ ...deps, rows, sending, counting });
   }
 
   /** To be called when broadcasts were taken up again, before the link stands. */
-  async start(): Promise<void> {
-    const { changes, link } = this.#deps;
-    await this.#counting.start();
-    this.#ends.push(
-      changes.listen((entity, id) => {
-        if (entity === 'asset') this.#soon(() => this.#soundChanged(id));
-        if (entity === 'incident') this.#soon(() => this.#rehearsed(id));
-      }),
-      link.onConnected(() => this.#soon(() => this.#goOn())),
-    );
-    for (const incident of this.#rows.active()) {
-      this.#expireLater(incident);
-      this.#soon(() => this.#rehearsed(incident.id));
-    }
-    await this.#goOn();
+  start(): Promise<void> {
+    return this.#course.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const end of this.#ends.splice(0)) end();
-    for (const timer of this.#expiries.values()) clearTimeout(timer);
-    await this.#counting.stop();
-    await Promise.all(this.#work);
+  stop(): Promise<void> {
+    return this.#course.stop();
   }
 
   list(filter: IncidentFilter, page: { readonly limit: number; readonly cursor: string | undefined }) {
@@ -181,7 +167,7 @@ export class Incidents implements Component {
       text === null ? null : { kind: 'all-clear' as const, heading: null, text, siren: false, repeats: 1 };
     const message = words === null ? null : await this.#draft.message(this.#rows.incident(id), words, by);
     const incident = this.#activeRow(id);
-    this.#end(incident, 'cleared', by.name);
+    this.#course.end(id, 'cleared', by.name);
     this.#audit('all-clear', incident, by);
     await this.#sending.silence(id, by.name);
     return message === null ? this.view(id) : this.#out(id, message);
@@ -191,7 +177,7 @@ export class Incidents implements Component {
   cancel(id: string, by: Actor): Incident {
     const incident = this.#rows.incident(id);
     stepOf(incident, { secondPerson: 'never', breakGlass: false }, by, false);
-    this.#end(incident, 'cancelled', by.name);
+    this.#course.end(id, 'cancelled', by.name);
     this.#audit('incident-cancelled', incident, by);
     return this.view(id);
   }
@@ -224,7 +210,7 @@ export class Incidents implements Component {
     const expires_at = now + incident.minutes * 60_000;
     this.#rows.change(incident.id, { ...change, state: 'active', activated_at: now, expires_at });
     this.#audit('incident-active', incident, by);
-    this.#expireLater({ id: incident.id, expires_at });
+    this.#course.expireLater({ id: incident.id, expires_at });
     const message = newestAlert(this.#rows.messages(incident.id));
     return message === undefined ? this.view(incident.id) : this.#out(incident.id, message);
   }
@@ -255,76 +241,6 @@ export class Incidents implements Component {
       );
     }
     return incident;
-  }
-
-  #end({ id }: IncidentRow, state: 'cleared' | 'expired' | 'cancelled', by: string | null): void {
-    clearTimeout(this.#expiries.get(id));
-    this.#expiries.delete(id);
-    this.#rows.change(id, { state, ended_at: Math.round(this.#deps.clock.now()), ended_by: by });
-    this.#deps.changes.announce('incident', id);
-  }
-
-  #expireLater({ id, expires_at }: Pick<IncidentRow, 'id' | 'expires_at'>): void {
-    const { clock, log } = this.#deps;
-    const expire = async (): Promise<void> => {
-      const incident = this.#rows.incident(id);
-      if (incident.state !== 'active') return;
-      this.#end(incident, 'expired', null);
-      log.info({ audit: 'incident-expired', incident: id, title: incident.title }, 'an incident is over');
-      await this.#sending.silence(id, null);
-      this.#counting.count(id);
-    };
-    const timer = setTimeout(() => this.#soon(expire), Math.max(0, (expires_at ?? 0) - clock.now()));
-    this.#expiries.set(id, timer);
-  }
-
-  /** A sound of the library moved on: perhaps words that a message waits for. */
-  async #soundChanged(asset: string): Promise<void> {
-    for (const message of this.#rows.unsent(asset)) await this.#goOnWith(message);
-  }
-
-  async #goOn(): Promise<void> {
-    for (const message of this.#rows.unsent()) await this.#goOnWith(message);
-  }
-
-  async #goOnWith(message: MessageRow): Promise<void> {
-    const { store, changes } = this.#deps;
-    const incident = this.#rows.incident(message.incident_id);
-    const assets = [message.asset_id, incident.drill_asset_id ?? message.asset_id];
-    const states = assets.map((asset) => soundState(store, asset));
-    const lost = states.some((state) => state === 'refused' || state === 'cancelled' || state === 'missing');
-    const ready = states.every((state) => state === 'ready');
-    if (incident.state === 'active' || incident.state === 'cleared') {
-      await this.#sending.send(message);
-      this.#counting.begun(incident.id);
-    } else if (lost || (ready && message.state === 'preparing')) {
-      const change = lost ? { state: 'failed' as const, reason: 'not-spoken' } : { state: 'ready' as const };
-      this.#rows.changeMessage(message.id, change);
-      changes.announce('incident', incident.id);
-    }
-  }
-
-  /** A silent drill is over when nobody is waited for any more. */
-  async #rehearsed(id: string): Promise<void> {
-    const incident = this.#rows.incident(id);
-    if (incident.drill !== 'silent' || incident.state !== 'active') return;
-    const ways = this.#rows.ways(id);
-    const sent = this.#rows.messages(id).every(({ state }) => state === 'sent' || state === 'failed');
-    if (!sent || ways.some(({ state }) => state === 'preparing')) return;
-    this.#counting.count(id);
-    this.#end(this.#rows.incident(id), 'cleared', null);
-  }
-
-  /** Not within the caller, who may be in the middle of something; and waited for when the program ends. */
-  #soon(act: () => void | Promise<void>): void {
-    if (this.#stopped) return;
-    const work = new Promise((resolve) => setImmediate(resolve))
-      .then(() => (this.#stopped ? undefined : act()))
-      .catch((error: unknown) =>
-        this.#deps.log.error({ err: error }, 'an incident could not be gone on with'),
-      )
-      .then(() => void this.#work.delete(work));
-    this.#work.add(work);
   }
 
   #audit(audit: string, incident: IncidentRow, by: Actor, more: Record<string, unknown> = {}): void {
