@@ -36,7 +36,10 @@ describe('every page can be used by everyone', () => {
     });
     pages = {
       overview: '/',
-      'on air': '/on-air',
+      microphone: '/on-air',
+      relay: '/on-air?tab=relay',
+      'read a text': '/on-air?tab=text',
+      'play now': '/on-air?tab=play',
       devices: '/devices',
       speaker: `/devices/${speaker.id}`,
       board: `/devices/${board.id}`,
@@ -102,7 +105,8 @@ describe('every page can be used by everyone', () => {
       await page.locator('[role=status][aria-label="Đang tải…"]').first().waitFor({ state: 'detached' });
       // What is folded away is looked at too.
       if (name === 'speaker') await page.getByRole('button', { name: /Bản tin/, expanded: false }).click();
-      if (name === 'on air') await page.getByText('Tới 2 thiết bị.').waitFor();
+      if (name === 'microphone') await page.getByText('1 loa sẽ nghe thấy.').waitFor();
+      if (name === 'play now') await page.getByText('Tới 2 thiết bị.').waitFor();
       if (name.startsWith('proof')) await page.getByText('đúng tệp trong lịch').waitFor();
       await look(name);
     }

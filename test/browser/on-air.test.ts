@@ -47,6 +47,7 @@ test('an operator with a phone plays a programme now, sees both speakers soundin
   await page.goto('/');
   await page.getByRole('link', { name: 'Phát sóng' }).tap();
 
+  await page.getByRole('tab', { name: 'Chương trình' }).tap();
   await page.getByPlaceholder('Chọn chương trình hoặc danh sách phát').tap();
   await page.getByRole('option', { name: /Bản tin thử loa/ }).tap();
   // How many will hear it stands there before anything is sent, and again on the button that sends it.
@@ -65,8 +66,8 @@ test('an operator with a phone plays a programme now, sees both speakers soundin
   });
 
   // Two taps from any page: this one has nothing to do with the broadcast.
-  await page.getByRole('link', { name: 'Thư viện' }).tap();
-  await page.getByRole('heading', { name: 'Thư viện' }).waitFor();
+  await page.getByRole('link', { name: 'Thiết bị', exact: true }).tap();
+  await page.getByRole('heading', { name: 'Thiết bị', exact: true, level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Dừng', exact: true }).tap();
   await page.getByRole('button', { name: 'Dừng ngay 2 thiết bị ở toàn phường' }).tap();
   await page.getByText('Đã gửi lệnh dừng tới 2 thiết bị', { exact: false }).waitFor();
@@ -78,7 +79,8 @@ test('an operator with a phone plays a programme now, sees both speakers soundin
   // It stands in the list of what was, stopped, and in the log by the speakers' own word.
   await page.getByRole('link', { name: 'Phát sóng' }).tap();
   await page.getByRole('button', { name: /Bản tin thử loa.*Đã dừng/s }).waitFor();
-  await page.getByRole('link', { name: 'Nhật ký' }).tap();
+  await page.getByRole('button', { name: 'Thêm', exact: true }).tap();
+  await page.getByRole('link', { name: 'Nhật ký phát' }).tap();
   const row = page.getByRole('button', { name: /Bản tin thử loa.*Cụm loa tổ 1/s });
   await row.tap();
   await page.getByText('được dừng').waitFor();

@@ -36,6 +36,7 @@ export function PlayNow({ content }: { content?: string }) {
           if (next !== chosen) put({ content: next });
         }}
         error={lackContent}
+        relays={false}
       />
       <WhereField
         value={draft.targets}

@@ -9,10 +9,13 @@ export function ContentField({
   value,
   onChange,
   error,
+  relays = true,
 }: {
   value: string | null;
   onChange: (content: string | null, title?: string) => void;
   error: string | false;
+  /** Whether streams can be chosen too: they are scheduled for so long, and played now from a tab of their own. */
+  relays?: boolean;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -38,14 +41,18 @@ export function ContentField({
   return (
     <Select
       label={t('schedules.content')}
-      placeholder={t('schedules.chooseContent')}
+      placeholder={t(relays ? 'schedules.chooseContent' : 'onAir.chooseContent')}
       data={[
         { group: t('library.tab.programmes'), items: programmes.data?.map(option('programme')) ?? [] },
         { group: t('library.tab.playlists'), items: playlists.data?.map(option('playlist')) ?? [] },
-        {
-          group: t('schedules.relays'),
-          items: sources.data?.map(({ id, title }) => ({ value: `relay:${id}`, label: title })) ?? [],
-        },
+        ...(relays
+          ? [
+              {
+                group: t('schedules.relays'),
+                items: sources.data?.map(({ id, title }) => ({ value: `relay:${id}`, label: title })) ?? [],
+              },
+            ]
+          : []),
       ]}
       value={value}
       onChange={(next) => onChange(next, titleOf(next))}

@@ -5,8 +5,10 @@ const PATH = '/microphone/v1';
 /** The controller ends what it heard nothing of for so long. */
 export const LEASE_MS = 5_000;
 /** It speaks every second: a line that is silent for so long is dead, whatever the browser thinks of it. */
-const DEAD_MS = 2_500;
-const TRY_MS = 1_500;
+const DEAD_MS = 2_800;
+/** A handshake over a bad 4G takes its time; twice of it fit into the lease. The first call has no other to follow. */
+const TRY_MS = 2_200;
+const FIRST_TRY_MS = 4_300;
 const PAUSE_MS = 250;
 /** More than so much waiting to be sent is old sound: new packets are left out until it is gone. */
 const MOST_WAITING = 6_000;
@@ -37,6 +39,7 @@ export class Line {
   #heardAt = 0;
   #downAt: number | null = null;
   #closed = false;
+  #everUp = false;
   /** Packets that were left out because the way was too narrow for them. */
   dropped = 0;
 
@@ -86,7 +89,7 @@ export class Line {
     );
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
-    this.#timer = window.setTimeout(() => this.#broke(socket), TRY_MS);
+    this.#timer = window.setTimeout(() => this.#broke(socket), this.#everUp ? TRY_MS : FIRST_TRY_MS);
     socket.onopen = () => {
       if (this.#socket !== socket) return;
       socket.send(JSON.stringify(this.#hello));
@@ -97,6 +100,7 @@ export class Line {
       this.#heardAt = performance.now();
       if (this.#downAt !== null) {
         this.#downAt = null;
+        this.#everUp = true;
         this.#listener.up();
       }
       const message: unknown = JSON.parse(data);
