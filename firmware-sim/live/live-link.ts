@@ -11,6 +11,8 @@ export interface LiveLinkDesk {
   /** An authority to be trusted beside the well-known ones, PEM. */
   readonly ca: string | undefined;
   readonly cable: Cable;
+  /** Whether there is more to come. */
+  readonly more: () => boolean;
   readonly onOpen: () => void;
   /** @returns whether it was genuine: after what was not, a new connection is made, and not at once. */
   readonly onMessage: (message: Uint8Array) => boolean;
@@ -96,7 +98,8 @@ export class LiveLink {
   }
 
   #again(): void {
-    if (!this.#running) return;
+    // After the last word the other side hangs up.
+    if (!this.#running || !this.#desk.more()) return;
     this.#retry = setTimeout(() => this.#connect(), this.#backoff.next());
   }
 }

@@ -17,7 +17,7 @@ export interface LiveSource {
   sound(first: Waiting): LiveSound & Decoder;
 }
 
-export interface TunedDesk extends Omit<LiveLinkDesk, 'onOpen' | 'onMessage'> {
+export interface TunedDesk extends Omit<LiveLinkDesk, 'more' | 'onOpen' | 'onMessage'> {
   readonly clock: DeviceClock;
   readonly gate: FrameGate;
   readonly unpacker: () => Promise<Unpacker>;
@@ -53,6 +53,7 @@ export class Tuned implements LiveSource {
     const { url, bearer, ca, cable, onTrouble } = desk;
     this.#link = new LiveLink({
       ...{ url, bearer, ca, cable, onTrouble },
+      more: () => !this.#reception.over,
       onOpen: () => this.#ready(),
       onMessage: (message) => this.#receive(message),
     });
