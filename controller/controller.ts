@@ -309,7 +309,7 @@ export async function startController(
       ...scheduleHandlers({ store, clock, changes, guards, config }),
       ...broadcastHandlers({ store, broadcasts }),
       ...policyHandlers({ policies, secrets }),
-      ...alertHandlers({ alerts, incident: (id) => incidents.view(id) }),
+      ...alertHandlers({ alerts, feeds, incident: (id) => incidents.view(id) }),
       ...bulletinHandlers({ bulletins }),
       ...incidentHandlers({ incidents, storedMessages, reports }),
       ...liveHandlers(sessions),

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
+import type { AlertFeed } from '../http/contract/alerts.ts';
 import type { Policies } from '../policies/policies.ts';
 import type { Doorway } from '../relay/connect.ts';
 import { openWhole, webAddress } from '../relay/fetch.ts';
@@ -61,6 +62,18 @@ export class Feeds implements Component {
     this.#timers.clear();
     this.#ending.abort(new Error('the controller stops'));
     await Promise.all(this.#visits.values());
+  }
+
+  /** Those of the policy, and how it went with each. */
+  list(): AlertFeed[] {
+    const known = this.#deps.store.sqlite.prepare<[string], Row<'cap_feed'>>(
+      'SELECT * FROM cap_feed WHERE url = ?',
+    );
+    return this.#feeds().map(({ url }) => {
+      const row = known.get(url);
+      const { checked_at: checkedAt = null, good_at: goodAt = null, trouble = null } = row ?? {};
+      return { url, checkedAt, goodAt, trouble };
+    });
   }
 
   /** Asks one feed now. What goes wrong is noted with the feed, and never thrown. */

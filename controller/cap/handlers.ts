@@ -3,17 +3,20 @@ import type { Incident } from '../http/contract/incidents.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { viewOf } from './alert-rows.ts';
 import type { Alerts } from './alerts.ts';
+import type { Feeds } from './feeds.ts';
 
 export interface AlertHandlerDeps {
   readonly alerts: Alerts;
+  readonly feeds: Feeds;
   /** As the interface shows it. */
   readonly incident: (id: string) => Incident;
 }
 
 /** The operations on alerts that came in. */
-export function alertHandlers({ alerts, incident }: AlertHandlerDeps): Handlers<typeof alertRoutes> {
+export function alertHandlers({ alerts, feeds, incident }: AlertHandlerDeps): Handlers<typeof alertRoutes> {
   return {
     'GET /alerts': async ({ query }) => alerts.rows.page(query),
+    'GET /alert-feeds': async () => feeds.list(),
     'GET /alerts/{id}': async ({ params: { id } }) => viewOf(alerts.rows.get(id)),
     'GET /alerts/{id}/xml': async ({ params: { id }, response }) => {
       const { xml } = alerts.rows.get(id);

@@ -58,6 +58,17 @@ export const Alert = z.object({
 });
 export type Alert = z.infer<typeof Alert>;
 
+/** A feed that is polled for alerts, and how that went. */
+export const AlertFeed = z.object({
+  url: z.string(),
+  checkedAt: Time.nullable(),
+  /** When it could be read last. */
+  goodAt: Time.nullable(),
+  /** What went wrong the last time, in English; null when nothing did. */
+  trouble: z.string().nullable(),
+});
+export type AlertFeed = z.infer<typeof AlertFeed>;
+
 const decide = ['operator', 'approver'] as const;
 export const alertRoutes = {
   'GET /alerts': {
@@ -70,6 +81,7 @@ export const alertRoutes = {
     }),
     response: page(Alert),
   },
+  'GET /alert-feeds': { summary: 'The feeds that are polled', allow: [], response: z.array(AlertFeed) },
   'GET /alerts/{id}': { summary: 'One alert', allow: [], params: ById, response: Alert },
   'GET /alerts/{id}/xml': {
     summary: 'The alert as it came',
