@@ -46,7 +46,7 @@ function head(): Uint8Array {
 }
 
 function tags(): Uint8Array {
-  const vendor = text('Loa Phường');
+  const vendor = text('loa-phuong');
   const bytes = new Uint8Array(16 + vendor.length);
   bytes.set(text('OpusTags'));
   new DataView(bytes.buffer).setUint32(8, vendor.length, true);
