@@ -1,6 +1,12 @@
 import { mayBegin } from '#devices/guards';
+import type { Hours } from '#schedules/duties';
 import type { Zone } from '#schedules/zone';
-import type { AreaHours } from './site-guards.ts';
+
+/** The hours of the site, or of an area that has its own. */
+export interface AreaHours extends Hours {
+  /** The name of that area; null: the site's. */
+  readonly area: string | null;
+}
 
 /** Devices with the same hours. */
 export interface Party {

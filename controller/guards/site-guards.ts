@@ -1,11 +1,10 @@
 import { type Guarded, type GuardReason, type Guards, guardAgainst } from '#devices/guards';
-import type { Hours } from '#schedules/duties';
 import { type Zone, zoneOf } from '#schedules/zone';
 import type { Changes } from '../changes.ts';
 import type { Store } from '../database/open.ts';
 import type { AllowedHours, GuardsPolicy } from '../http/contract/policies.ts';
 import { guardsOf } from './guards-of.ts';
-import type { Party } from './hours.ts';
+import type { AreaHours, Party } from './hours.ts';
 
 export interface SiteGuardsDeps {
   readonly store: Store;
@@ -13,12 +12,6 @@ export interface SiteGuardsDeps {
   readonly policy: () => GuardsPolicy;
   /** The wall clock of the site, by its IANA name. */
   readonly zone: string;
-}
-
-/** The hours of the site, or of an area that has its own. */
-export interface AreaHours extends Hours {
-  /** The name of that area; null: the site's. */
-  readonly area: string | null;
 }
 
 /** The guards that an administrator set, for whoever saves, plans, dispatches or plays: one rule, asked everywhere. */

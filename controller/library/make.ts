@@ -59,9 +59,11 @@ export async function makeAsset(
     );
     if (chimeSha256 !== null) await putChimeBefore(runner, blobs.path(chimeSha256), { cwd, signal });
   }
-  const made = await transcode(runner, { cwd, limits, signal, onStage, inHaste: request !== null }).catch((error: unknown) => {
-    throw request === null ? error : aboutText(error);
-  });
+  const made = await transcode(runner, { cwd, limits, signal, onStage, inHaste: request !== null }).catch(
+    (error: unknown) => {
+      throw request === null ? error : aboutText(error);
+    },
+  );
   const opus = await blobs.adopt(path.join(cwd, FILES.opus), 'audio/ogg', now());
   const mp3 = await blobs.adopt(path.join(cwd, FILES.mp3), 'audio/mpeg', now());
   signal.throwIfAborted();

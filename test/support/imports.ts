@@ -35,7 +35,7 @@ export function importsOf(root: string, rooms: readonly string[]): { files: stri
     const tree = parseSync(code, { syntax: 'typescript', tsx: from.endsWith('.tsx'), target: 'es2022' });
     return importedBy(tree).map(({ specifier, typeOnly }) => ({
       from,
-      to: resolve(root, from, specifier, subpaths),
+      to: resolve(root, from, withoutQuery(specifier), subpaths),
       typeOnly,
     }));
   });
@@ -83,6 +83,9 @@ function importedBy(tree: unknown): { specifier: string; typeOnly: boolean }[] {
   visit(tree);
   return found;
 }
+
+/** What stands behind `?` tells the bundler how to take a file in. */
+const withoutQuery = (specifier: string): string => specifier.split('?', 1)[0] ?? specifier;
 
 function resolve(
   root: string,

@@ -6,9 +6,7 @@ import { Section } from '../../parts/section.tsx';
 import { useFormat } from '../../words/format.ts';
 import { Reached } from './reached.tsx';
 import { Silent } from './silent.tsx';
-
-export const STEPS = ['asked', 'ready', 'sounding', 'done', 'silent'] as const;
-export type Step = (typeof STEPS)[number];
+import { STEPS, type Step } from './steps.ts';
 
 const signs: Record<Step, { shape: ShapeName; tone: Tone }> = {
   asked: { shape: 'ring', tone: 'quiet' },

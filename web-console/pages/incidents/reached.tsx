@@ -7,7 +7,7 @@ import { ask } from '../../api/ask.ts';
 import { Shape } from '../../parts/mark.tsx';
 import { useFormat } from '../../words/format.ts';
 import { shareSigns } from '../on-air/states.ts';
-import type { Step } from './ladder.tsx';
+import type { Step } from './steps.ts';
 
 const SHOWN = 200;
 /** Which answers of a device belong to which step. */
