@@ -3,8 +3,7 @@ import { nextStarts, startsIn } from '#schedules/occurrences';
 import type { Schedule } from '#schedules/schedule';
 import type { Timetable } from '#schedules/timetable';
 import { Failure } from '../failure.ts';
-import type { AreaHours } from '../guards/hours.ts';
-import { clockOf, nextAllowed, otherHalf, type Party } from '../guards/hours.ts';
+import { type AreaHours, clockOf, nextAllowed, otherHalf, type Party } from '../guards/hours.ts';
 import type { SiteGuards } from '../guards/site-guards.ts';
 import type { GuardFinding } from '../http/contract/schedules.ts';
 
