@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlayerStopFilled } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 /** How long the second tap is waited for. */
 const WAITS_MS = 5_000;
@@ -13,6 +13,7 @@ export function TwoTaps({
   disabled,
   loading,
   size = 'sm',
+  icon = <IconPlayerStopFilled size={size === 'xl' ? 24 : 18} />,
 }: {
   label: string;
   sure: string;
@@ -20,6 +21,7 @@ export function TwoTaps({
   disabled: boolean;
   loading: boolean;
   size?: 'sm' | 'xl';
+  icon?: ReactNode;
 }) {
   const [asked, setAsked] = useState(false);
   useEffect(() => {
@@ -32,7 +34,7 @@ export function TwoTaps({
       size={size}
       color="red"
       variant={asked ? 'filled' : 'default'}
-      leftSection={<IconPlayerStopFilled size={size === 'xl' ? 24 : 18} />}
+      leftSection={icon}
       disabled={disabled}
       loading={loading}
       onClick={() => {

@@ -29,7 +29,9 @@ export function Microphone() {
             { value: 'recorded', label: t('mic.recorded') },
           ]}
         />
-        <p className="hint reach">{t(choices.mode === 'direct' ? 'mic.directHint' : 'mic.recordedHint')}</p>
+        <p className="hint studio-hint">
+          {t(choices.mode === 'direct' ? 'mic.directHint' : 'mic.recordedHint')}
+        </p>
       </div>
       {choices.mode === 'direct' ? (
         <Direct choices={choices} put={put} />

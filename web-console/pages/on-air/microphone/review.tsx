@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { IconBroadcast, IconDownload } from '@tabler/icons-react';
+import { IconBroadcast, IconDownload, IconRotate2 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TwoTaps } from '../../../parts/two-taps.tsx';
@@ -62,6 +62,7 @@ export function Review({
         <TwoTaps
           label={t('rec.again')}
           sure={t('rec.againSure')}
+          icon={<IconRotate2 size={18} />}
           disabled={false}
           loading={false}
           act={again}
