@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
@@ -23,6 +24,8 @@ export interface LiveHubDeps {
 
 const PATH = /^\/device\/v1\/live\/([^/?]{1,64})$/;
 const PING_EVERY_MS = 1_000;
+/** So long devices have to take their leave when the controller stops. */
+const GOODBYE_MS = 200;
 /** A device that loses its socket again and again tries this often. */
 const LEAST_BETWEEN_MS = 250;
 
@@ -57,8 +60,12 @@ export class LiveHub implements Component {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    for (const stream of this.#streams.values()) stream.close();
+    const streams = [...this.#streams.values()];
     this.#streams.clear();
+    for (const stream of streams) stream.close();
+    // The HTTP port waits for every socket; a device that does not answer is not waited for.
+    if (streams.some(({ listening }) => listening > 0)) await sleep(GOODBYE_MS);
+    for (const stream of streams) stream.cut();
     this.#sockets.close();
   }
 

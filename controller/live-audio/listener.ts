@@ -75,6 +75,11 @@ export class Listener {
     this.#webSocket.close(code, reason);
   }
 
+  /** Without waiting for the device to agree. */
+  cut(): void {
+    this.#webSocket.terminate();
+  }
+
   #isBehind(now: number): boolean {
     const oldest = this.#oldest();
     return this.#socket.writableLength > MOST_WAITING_BYTES || (oldest !== null && now - oldest > BEHIND_MS);

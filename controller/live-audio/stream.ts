@@ -146,6 +146,11 @@ export class LiveStream {
     for (const listener of this.#listeners.values()) listener.close(1000, 'over');
   }
 
+  /** Cuts off those that have not gone since. */
+  cut(): void {
+    for (const listener of this.#listeners.values()) listener.cut();
+  }
+
   #send(packets: readonly Uint8Array[], heardAt: number, last: boolean): void {
     if (!this.#open) return;
     const frame = encodeLiveFrame({ seq: this.frames, heardAt, last, packets });
