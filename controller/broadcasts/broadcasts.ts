@@ -241,7 +241,8 @@ export class Broadcasts implements Component {
     const { composition, guardedAs: priority = request.priority, rehearsal = false, t0: at = now } = request;
     if (rehearsal || priority === 'emergency') return composition;
     const devices = devicesOfTargets(this.#deps.store, targets);
-    return underGuards(this.#deps.guards, composition, { priority, devices, at });
+    const unheeded = request.priority === 'emergency';
+    return underGuards(this.#deps.guards, composition, { priority, devices, at, unheeded });
   }
 
   #tellToStop(run: Run): Promise<boolean> {

@@ -9,21 +9,29 @@ import type { Composition } from './compose.ts';
  * What may go on the air of what was composed: without its music on a day of mourning. Where only some areas have their
  * quiet hours, the devices there refuse it themselves, and say so.
  * @param at when it starts, epoch ms.
+ * @param unheeded devices will take it for an emergency, which they refuse at no hour: then quiet hours anywhere among
+ *   them are a reason against all of it.
  * @throws Failure 422 `quiet-hours`, `mourning-day`, `too-long`; never for an emergency.
  */
 export function underGuards(
   guards: SiteGuards,
   composition: Composition,
-  asked: { readonly priority: PriorityClass; readonly devices: Iterable<string>; readonly at: number },
+  asked: {
+    readonly priority: PriorityClass;
+    readonly devices: Iterable<string>;
+    readonly at: number;
+    readonly unheeded?: boolean;
+  },
 ): Composition {
-  const { priority, devices, at: startAt } = asked;
+  const { priority, devices, at: startAt, unheeded = false } = asked;
   if (priority === 'emergency') return composition;
   const { title, parts, durationMs } = composition;
   const parties = guards.among(devices);
   const own = guards.site.guardsAt(startAt);
   const all = { priority, startAt, endAt: startAt + durationMs, parts };
   const reasons = parties.map(({ hours }) => guardAgainst(hours.guardsAt(startAt), all));
-  if (reasons.every((reason) => reason === 'quiet-hours')) {
+  const quiet = (reason: (typeof reasons)[number]): boolean => reason === 'quiet-hours';
+  if (unheeded ? reasons.some(quiet) : reasons.every(quiet)) {
     const time = clockOf(guards.zone.toLocal(startAt));
     const next = nextAllowed(guards.zone, parties, startAt) ?? '';
     throw new Failure(

@@ -37,7 +37,7 @@ export class Course implements Component {
   }
 
   async start(): Promise<void> {
-    const { changes, link, rows, counting } = this.#deps;
+    const { changes, link, rows, counting, sending } = this.#deps;
     await counting.start();
     this.#ends.push(
       changes.listen((entity, id) => {
@@ -50,6 +50,8 @@ export class Course implements Component {
       this.expireLater(incident);
       this.#soon(() => this.#rehearsed(incident.id));
     }
+    // The last life of the program wrote down that it was over, and did not come to tell the devices.
+    for (const id of rows.unsilenced()) this.#soon(() => sending.silence(id, null));
     await this.#goOn(null);
   }
 
@@ -91,8 +93,10 @@ export class Course implements Component {
   }
 
   async #goOnWith(message: MessageRow): Promise<void> {
-    const { store, changes, rows, sending, counting } = this.#deps;
+    const { store, clock, changes, rows, sending, counting } = this.#deps;
     const incident = rows.incident(message.incident_id);
+    // Its time ran out while nobody could be reached, or while the program was away; its end is on the way.
+    if (incident.state === 'active' && (incident.expires_at ?? clock.now() + 1) <= clock.now()) return;
     if (incident.state === 'active' || incident.state === 'cleared') {
       await sending.send(message);
       counting.begun(incident.id);

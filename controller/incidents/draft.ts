@@ -15,7 +15,7 @@ import { checkTargets } from '../timetable/schedule-check.ts';
 import type { Actor } from './actor.ts';
 import type { IncidentRow, IncidentRows, MessageRow } from './incident-rows.ts';
 import { noCounts } from './reached.ts';
-import { isChoosable, soundState } from './sounds.ts';
+import { isChoosable, isSiren, soundState } from './sounds.ts';
 import type { StoredMessages } from './stored-messages.ts';
 
 /** What an incident is drawn up from. */
@@ -172,7 +172,9 @@ export class Draft {
   /** @throws Failure `unknown-sound`. */
   #siren(wanted: string | null): string | null {
     const { store, policies } = this.#deps;
-    if (wanted !== null && !isChoosable(store, wanted)) {
+    const usual = policies.read('emergency').sirenAssetId;
+    // Anything else would be words that nobody confirmed, and that no device holds.
+    if (wanted !== null && wanted !== usual && !isSiren(store, wanted)) {
       throw new Failure(
         'unknown-sound',
         `There is no sound ${wanted} to sound as a siren; choose another one.`,
@@ -182,7 +184,7 @@ export class Draft {
         },
       );
     }
-    const candidates = [wanted, policies.read('emergency').sirenAssetId, DEFAULT_SIREN];
+    const candidates = [wanted, usual, DEFAULT_SIREN];
     return candidates.find((id) => id !== null && isChoosable(store, id)) ?? null;
   }
 }

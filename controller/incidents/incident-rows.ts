@@ -12,6 +12,7 @@ export interface Way {
   readonly message_id: string;
   readonly broadcast_id: string;
   readonly role: Role;
+  readonly kind: MessageRow['kind'];
   readonly state: Row<'broadcast'>['state'] | null;
 }
 
@@ -53,7 +54,7 @@ export class IncidentRows {
   ways(incident: string): Way[] {
     return this.#sqlite
       .prepare<[string], Way>(
-        `SELECT w.message_id, w.broadcast_id, w.role, b.state FROM incident_message m
+        `SELECT w.message_id, w.broadcast_id, w.role, m.kind, b.state FROM incident_message m
           JOIN incident_broadcast w ON w.message_id = m.id LEFT JOIN broadcast b ON b.id = w.broadcast_id
           WHERE m.incident_id = ? ORDER BY w.broadcast_id`,
       )
@@ -69,6 +70,19 @@ export class IncidentRows {
       )
       .pluck()
       .get(broadcast);
+  }
+
+  /** Ended ones of which something other than the all-clear is on the air all the same. */
+  unsilenced(): string[] {
+    return this.#sqlite
+      .prepare<[], string>(
+        `SELECT DISTINCT m.incident_id FROM broadcast b JOIN incident_broadcast w ON w.broadcast_id = b.id
+          JOIN incident_message m ON m.id = w.message_id JOIN incident i ON i.id = m.incident_id
+          WHERE b.state IN ('preparing', 'started') AND m.kind <> 'all-clear'
+            AND i.state IN ('cleared', 'expired', 'cancelled')`,
+      )
+      .pluck()
+      .all();
   }
 
   active(): IncidentRow[] {

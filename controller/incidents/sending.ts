@@ -52,9 +52,12 @@ export class Sending {
     await this.#inTurn(incident, () => this.#send(id));
   }
 
-  /** Takes everything of an incident off the air. Who cannot be reached now is told as soon as it is. Never rejects. */
+  /** Takes everything of an incident but its all-clear off the air. Who cannot be reached now is told as soon as it is. Never rejects. */
   async silence(incident: string, by: string | null): Promise<void> {
-    await this.#inTurn(incident, () => this.#halt(this.#deps.rows.ways(incident), by));
+    await this.#inTurn(incident, () => {
+      const ways = this.#deps.rows.ways(incident).filter(({ kind }) => kind !== 'all-clear');
+      return this.#halt(ways, by);
+    });
   }
 
   async #inTurn(incident: string, act: () => Promise<void>): Promise<void> {
@@ -178,7 +181,9 @@ export class Sending {
     const wordsDone = out.has('sound') || outcomes.has('sound');
     const change: Pick<MessageRow, 'state' | 'reason'> = results.includes('no-link')
       ? { state: message.state, reason: 'no-link' }
-      : results.includes('failed')
+      : // Where the siren or the boards fail, the words that are still being spoken follow all the same.
+        results.includes('failed') &&
+          (wordsDone || isSpoken(soundState(store, message.asset_id)).state === 'failed')
         ? { state: 'failed', reason: 'failed' }
         : !wordsDone
           ? isSpoken(soundState(store, message.asset_id))

@@ -13,6 +13,7 @@ export type SoundState = Row<'asset'>['state'] | 'missing';
 
 interface SoundRow {
   readonly title: string;
+  readonly source: string;
   readonly state: Row<'asset'>['state'];
   readonly removed_at: number | null;
   readonly duration_ms: number | null;
@@ -25,7 +26,7 @@ interface SoundRow {
 const rowOf = ({ sqlite }: Store, asset: string): SoundRow | undefined =>
   sqlite
     .prepare<[string], SoundRow>(
-      `SELECT a.title, a.state, a.removed_at, a.duration_ms, a.opus_sha256 AS opus, o.bytes AS opus_bytes,
+      `SELECT a.title, a.source, a.state, a.removed_at, a.duration_ms, a.opus_sha256 AS opus, o.bytes AS opus_bytes,
           a.mp3_sha256 AS mp3, m.bytes AS mp3_bytes
         FROM asset a LEFT JOIN blob o ON o.sha256 = a.opus_sha256 LEFT JOIN blob m ON m.sha256 = a.mp3_sha256
         WHERE a.id = ?`,
@@ -56,3 +57,7 @@ export function isChoosable(store: Store, asset: string): boolean {
   const row = rowOf(store, asset);
   return row !== undefined && row.removed_at === null && row.state !== 'refused' && row.state !== 'cancelled';
 }
+
+/** Whether it may sound before the words of an emergency: the library calls it a siren, and every device holds it. */
+export const isSiren = (store: Store, asset: string): boolean =>
+  isChoosable(store, asset) && rowOf(store, asset)?.source === 'siren';

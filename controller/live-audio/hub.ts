@@ -107,7 +107,11 @@ export class LiveHub implements Component {
         stream.admit(device, webSocket, socket),
       );
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Failure)) {
+        this.#deps.log.error({ err: error }, 'a device could not be let in to live sound');
+        refuseUpgrade(socket, 500);
+        return true;
+      }
       // A device may ask for a stream that has just ended; that is no attack.
       if (error.status === 401 || error.status === 403) this.#failures.add(address);
       refuseUpgrade(socket, error.status);

@@ -31,6 +31,8 @@ export class Microphone {
   #hello: MicrophoneHello | null = null;
   #encoder: LiveEncoder | null = null;
   #muted = false;
+  /** It was sent away; what it still says before it has taken its leave counts for nothing. */
+  #dismissed = false;
   #soundMs = 0;
   #since = 0;
 
@@ -45,9 +47,10 @@ export class Microphone {
       events.onGone();
     });
     webSocket.on('pong', () => {
-      if (this.#muted) events.onAlive();
+      if (this.#muted && !this.#dismissed) events.onAlive();
     });
     webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.#dismissed) return;
       if (isBinary) this.#sound(data);
       else this.#word(data.toString('utf8'));
     });
@@ -67,6 +70,7 @@ export class Microphone {
   }
 
   close(code = 1000, reason = 'over'): void {
+    this.#dismissed = true;
     this.#encoder?.stop();
     this.#encoder = null;
     this.#webSocket.close(code, reason);
@@ -114,6 +118,7 @@ export class Microphone {
   }
 
   #packet(packet: Uint8Array): void {
+    if (this.#dismissed) return;
     const ms = opusDurationMs(packet);
     if (ms === null) return;
     if (this.#hello?.codec === 'opus') this.#count(ms);

@@ -109,6 +109,8 @@ export class Session {
 
   /** @param asked how many devices: many of them share the work of fewer frames. */
   begin(asked: number): void {
+    // It may have been stopped while the devices were being asked.
+    if (this.state === 'ended') return;
     this.#feed.perFrame = asked > 3_000 ? 3 : asked > 1_500 ? 2 : 1;
     this.#measure();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);

@@ -218,7 +218,12 @@ export class LiveSessions implements Component {
   #progress(session: Session): void {
     const { id, leadMs, onAirAt } = session;
     const { lateShare, listening: listened } = session.stream.arrivals();
-    this.#rows.progress(id, { leadMs, lateShare, listened, onAirAt });
+    try {
+      this.#rows.progress(id, { leadMs, lateShare, listened, onAirAt });
+    } catch (error) {
+      // A full disk silences nobody: what is said goes on, and is told of again a second later.
+      this.#deps.log.error({ live: id, err: error }, 'how a live session goes cannot be written down');
+    }
     this.#deps.changes.announce('live', id);
   }
 

@@ -30,6 +30,12 @@ export class Emergencies {
   /** What fails stays in the inbox, with the reason, for a person. */
   async sound(row: BulletinRow): Promise<void> {
     const { alarm, clock, log, changes, rows, move } = this.#deps;
+    if (this.#isSent(row)) {
+      // An earlier life of the program sent it, and did not come to note it.
+      move(row.id, { state: 'playing', by: row.sender, reason: null });
+      changes.announce('incident', row.incident_id ?? '');
+      return;
+    }
     try {
       rows.change(row.id, { reason: 'starting' }, clock.now());
       const incident = this.#drawn(row) ?? (await this.#drawUp(row));
@@ -69,6 +75,11 @@ export class Emergencies {
   /** By an earlier life of the program, that did not come to send it. */
   #drawn({ incident_id }: BulletinRow): string | null {
     return incident_id !== null && this.#deps.alarm.look(incident_id)?.state === 'draft' ? incident_id : null;
+  }
+
+  #isSent({ incident_id, reason }: BulletinRow): boolean {
+    const state = incident_id === null ? undefined : this.#deps.alarm.look(incident_id)?.state;
+    return reason === 'starting' && (state === 'active' || state === 'cleared' || state === 'expired');
   }
 
   #drawUp(row: BulletinRow): Promise<string> {

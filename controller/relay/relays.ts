@@ -8,6 +8,7 @@ import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
+import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
 import type { RelayRun } from '../http/contract/relays.ts';
 import { composeLive } from '../live-audio/compose-live.ts';
 import type { LiveHub } from '../live-audio/hub.ts';
@@ -140,6 +141,7 @@ export class Relays implements Component {
     const input = this.#inputOf(id, source);
     const stream = hub.open(id);
     this.#beginning += 1;
+    let aired: BroadcastSummary;
     try {
       // While the devices are told, the stream may begin to come.
       input.start();
@@ -147,7 +149,7 @@ export class Relays implements Component {
       // What was missed of it is nowhere: one can only come back in the middle.
       const resume = order.resume === 'skip' ? 'skip' : 'join';
       const longestMs = Math.max(1_000, order.endAt - t0);
-      await broadcasts.air({
+      aired = await broadcasts.air({
         ...{ id, targets, priority, resume, volume, gainDb, by, t0, patienceMs: FIRST_MS },
         content: { kind: 'relay', id: source.id },
         composition: composeLive(store, { id, title, chime: false, longestMs }),
@@ -160,6 +162,8 @@ export class Relays implements Component {
       this.#beginning -= 1;
     }
     this.#carry({ id, t0, source, order, input, stream });
+    // Everything may have been stopped while the devices were being told.
+    if (aired.state === 'stopped') await this.#end(id, 'stopped');
     return this.get(id);
   }
 

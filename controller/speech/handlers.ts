@@ -33,7 +33,7 @@ export function speechHandlers({ speech, read, library }: SpeechHandlerDeps): Ha
       const { spoken, changes } = read(text, language);
       return { spoken, changes: [...changes] };
     },
-    'POST /speech/preview': async ({ body: { text, ...options }, request, response }) => {
+    'POST /speech/preview': async ({ body: { text, ...options }, response }) => {
       if (previews >= MOST_PREVIEWS) {
         throw new Failure('preview-busy', 'Other texts are being read just now; try again in a moment.', {
           status: 429,
@@ -41,7 +41,8 @@ export function speechHandlers({ speech, read, library }: SpeechHandlerDeps): Ha
       }
       previews += 1;
       const gone = new AbortController();
-      request.once('close', () => gone.abort(new Error('the listener went away')));
+      // Of the answer: the request was read to its end long ago.
+      response.once('close', () => gone.abort(new Error('the listener went away')));
       const directory = await mkdtemp(path.join(tmpdir(), 'loa-preview-'));
       try {
         if (!(await speech.speaks(options.language))) throw notSpoken(options.language);

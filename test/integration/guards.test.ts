@@ -256,6 +256,14 @@ describe('by hand', () => {
           ...{ code: 'quiet-hours', status: 422 },
         });
       }
+      // Devices never refuse an emergency: one area that is quiet is enough, though the others may hear it.
+      policy = GuardsPolicy.parse({
+        allowed: [{ from: '00:00', until: '24:00' }],
+        areas: [{ areaId: 'tdp-1', allowed: [] }],
+      });
+      await expect(by.broadcasts.play({ ...request, priority: 'emergency' })).rejects.toMatchObject({
+        code: 'quiet-hours',
+      });
       policy = GuardsPolicy.parse({ allowed: [{ from: '00:00', until: '24:00' }], longestMinutes: 1 });
       by.store.sqlite.exec('UPDATE asset SET duration_ms = 61000');
       await expect(by.broadcasts.play({ ...request, priority: 'priority' })).rejects.toMatchObject({

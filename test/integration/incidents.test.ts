@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { PlayRequest } from '#controller/broadcasts/broadcasts';
 import { broadcastDetail, broadcastSummary } from '#controller/broadcasts/views';
+import { openStore } from '#controller/database/open';
 import { idOf } from '../support/broadcast-site.ts';
 import { until } from '../support/embedded-broker.ts';
 import type { FakeSpeaker, Manner } from '../support/fake-speaker.ts';
@@ -276,6 +278,36 @@ test('a controller that died in the middle goes on: the words follow, the counts
   expect(sounded(devices[0]).at(-1), 'no second siren').toEqual(['Cảnh báo lũ', 'Cảnh báo lũ']);
   await site.incidents.allClear(id, null, DAT);
   await until(() => devices.every(({ playing }) => playing === null));
+});
+
+test('what was ended when the controller died is not left sounding by its next life', async () => {
+  await ward(1);
+  const { id } = await site.incidents.drawUp(request(), HUONG);
+  site.speakNow();
+  await site.incidents.confirm(id, HUONG);
+  await until(() => view(id).counts.sounding === 2);
+  const { directory } = site;
+  const { port } = site.broker;
+  await site.stop();
+  for (const device of devices) device.disconnect();
+  // As a kill leaves it between the decision and the first word to the devices.
+  const store = openStore(path.join(directory, 'loa.sqlite'));
+  store.sqlite.prepare("UPDATE incident SET state = 'cleared', ended_at = 1 WHERE id = ?").run(id);
+  await store.close();
+  site = await openIncidentSite({ devices: 2, directory, port });
+  for (const device of devices) await device.connect(site.broker.port);
+  await until(() => devices.every(({ playing }) => playing === null));
+});
+
+test('only a siren sounds as one: a song or a speech of the library would be words that nobody confirmed', async () => {
+  await ward(1);
+  site.store.sqlite.exec(
+    `INSERT INTO asset (id, title, source, language, state, duration_ms, opus_sha256, mp3_sha256, created_at, updated_at)
+      SELECT 'song', 'Một bài hát', 'upload', 'vi', state, duration_ms, opus_sha256, mp3_sha256, 0, 0 FROM asset LIMIT 1`,
+  );
+  await expect(site.incidents.drawUp(request({ sirenAssetId: 'song' }), HUONG)).rejects.toMatchObject({
+    code: 'unknown-sound',
+  });
 });
 
 test('another system sends by its own policy, without a person; a person may still end it', async () => {

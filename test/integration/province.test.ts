@@ -146,6 +146,17 @@ describe('an emergency', () => {
     speaker.cut();
   });
 
+  test('one that was on the air when the program died is not begun a second time by its next life', async () => {
+    const { externalId } = await take({ level: 'emergency' });
+    const [incident] = site.drawn();
+    await site.bulletins.stop();
+    site.store.sqlite.exec("UPDATE bulletin SET state = 'received', reason = 'starting'");
+    await site.bulletins.start();
+    await until('it to be known again', () => only().state === 'playing');
+    expect(site.drawn()).toHaveLength(1);
+    expect([only().externalId, only().incidentId]).toEqual([externalId, incident?.id]);
+  });
+
   test('too late it is not sounded', async () => {
     expect((await take({ level: 'emergency', expiresAt: NOW - 1 })).state).toBe('refused');
     expect(site.drawn()).toEqual([]);
