@@ -247,10 +247,13 @@ export class Broadcasts {
   #finished(running: Running, reason: string): void {
     const { memory, airwaves } = this.#desk;
     const { broadcast, startedAt } = running;
-    this.#meanwhile.get(broadcast.id)?.abort();
-    this.#meanwhile.delete(broadcast.id);
-    airwaves?.leave(broadcast.id);
-    if (memory.running.get(broadcast.id) === running) memory.end(broadcast.id);
+    // Begun anew at another time, its files and its frames are the newer one's now.
+    if ((memory.running.get(broadcast.id) ?? running) === running) {
+      this.#meanwhile.get(broadcast.id)?.abort();
+      this.#meanwhile.delete(broadcast.id);
+      airwaves?.leave(broadcast.id);
+      memory.end(broadcast.id);
+    }
     const calledOff = CALLED_OFF.has(reason);
     for (const order of this.#orders(running)) {
       if (startedAt === undefined && !calledOff) order.refuse(reason);
