@@ -37,6 +37,7 @@ export class Capture {
   #wish: Wish;
   #stream: MediaStream;
   #source: MediaStreamAudioSourceNode;
+  #closed = false;
 
   private constructor(context: AudioContext, stream: MediaStream, wish: Wish) {
     this.#wish = wish;
@@ -69,10 +70,11 @@ export class Capture {
   static async open(wish: Wish): Promise<Capture> {
     const stream = await streamOf(wish);
     try {
-      return await Capture.#of(stream, wish, RATE);
-    } catch {
       // Firefox joins a stream to a context of the microphone's own rate only.
-      return await Capture.#of(stream, wish, undefined);
+      return await Capture.#of(stream, wish, RATE).catch(() => Capture.#of(stream, wish, undefined));
+    } catch (error) {
+      letGo(stream);
+      throw error;
     }
   }
 
@@ -96,10 +98,21 @@ export class Capture {
   async change(change: Partial<Wish>): Promise<void> {
     const wish = { ...this.#wish, ...change };
     const stream = await streamOf(wish);
+    // Closed while the browser was asking: nobody would ever let go of what it opened.
+    if (this.#closed) {
+      letGo(stream);
+      return;
+    }
+    let source: MediaStreamAudioSourceNode;
+    try {
+      source = this.#context.createMediaStreamSource(stream);
+    } catch (error) {
+      letGo(stream);
+      throw error;
+    }
     this.#wish = wish;
-    const source = this.#context.createMediaStreamSource(stream);
     this.#source.disconnect();
-    for (const track of this.#stream.getTracks()) track.stop();
+    letGo(this.#stream);
     source.connect(this.#tap);
     this.#source = source;
     this.#stream = stream;
@@ -107,8 +120,10 @@ export class Capture {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.listener = null;
-    for (const track of this.#stream.getTracks()) track.stop();
+    letGo(this.#stream);
     this.#source.disconnect();
     this.#tap.port.onmessage = null;
     void this.#context.close();
@@ -124,7 +139,7 @@ export class Capture {
     track.onunmute = () => {
       say('none');
       // iOS stops the context with the call and does not start it again by itself.
-      void this.#context.resume();
+      if (!this.#closed) void this.#context.resume();
     };
     track.onended = () => say('unplugged');
     return {
@@ -133,6 +148,10 @@ export class Capture {
       hush: track.muted ? 'interrupted' : 'none',
     };
   }
+}
+
+function letGo(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 const streamOf = ({ deviceId, polished }: Wish): Promise<MediaStream> =>

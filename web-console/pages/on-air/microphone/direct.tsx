@@ -36,8 +36,14 @@ export function Direct({ choices, put }: { choices: Choices; put: (change: Parti
         endChime: choices.endChime,
         volume: choices.oneVolume ? choices.volume : null,
       });
-      await call.start();
-      handOver();
+      // Whoever walks on while it rings has called all the same: the microphone must not close behind them.
+      const takeBack = handOver();
+      try {
+        await call.start();
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
       callNow.set(call);
     },
     onSuccess: () => put({ title: '' }),

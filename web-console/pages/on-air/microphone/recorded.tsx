@@ -34,27 +34,39 @@ export function Recorded({ choices, put }: { choices: Choices; put: (change: Par
   const [recording, setRecording] = useState<Recording | null>(null);
   useEffect(() => {
     void kept().then((found) => setRecording((present) => present ?? found));
-    return () => recorder.current?.cancel();
+    return () => {
+      // Whoever walks on in the middle finds here what was said until then.
+      const left = recorder.current;
+      recorder.current = null;
+      void left?.finish().then((done) => (done === null ? undefined : keep(done)));
+    };
   }, []);
   const { deviceId, polished } = choices;
   const finish = async () => {
     const current = recorder.current;
+    if (current === null) return;
     recorder.current = null;
     setRunning(false);
-    const done = (await current?.finish()) ?? null;
+    const done = await current.finish();
     close();
     if (done === null) return say.done(t('rec.empty'));
     await keep(done);
     setRecording(done);
   };
   const start = async (on: Capture) => {
+    if (recorder.current !== null) return;
     const next = new Recorder(on, () => {
       say.done(t('rec.limit'));
       void finish();
     });
     recorder.current = next;
-    await next.start();
-    setRunning(true);
+    try {
+      await next.start();
+      setRunning(true);
+    } catch (error) {
+      recorder.current = null;
+      say.failed(error);
+    }
   };
   const drop = () => {
     if (recording !== null) void forget(recording.id);

@@ -28,6 +28,7 @@ export class Recorder {
   #relax: (() => void) | null = null;
   #samples = 0;
   #startedAt = 0;
+  #over = false;
 
   /** @param full is called when it is as long as it may be. */
   constructor(capture: Capture, full: () => void) {
@@ -40,12 +41,17 @@ export class Recorder {
   }
 
   async start(): Promise<void> {
-    this.#voice = await voiceFor(
+    const voice = await voiceFor(
       this.#capture.rate,
       RECORDED_VOICE,
       (packet) => void this.#packets.push(packet),
       () => this.#full(),
     );
+    if (this.#over) {
+      voice.close();
+      return;
+    }
+    this.#voice = voice;
     this.#startedAt = Date.now();
     this.#relax = keepWatch();
     this.#capture.listener = (block) => this.#heard(block);
@@ -54,6 +60,7 @@ export class Recorder {
   /** @returns null when nothing was recorded. */
   async finish(): Promise<Recording | null> {
     const voice = this.#voice;
+    this.#over = true;
     this.#capture.listener = null;
     this.#relax?.();
     if (voice === null) return null;
@@ -68,12 +75,6 @@ export class Recorder {
       durationMs: this.durationMs,
       peaks: this.#peaks,
     };
-  }
-
-  cancel(): void {
-    this.#capture.listener = null;
-    this.#voice?.close();
-    this.#relax?.();
   }
 
   #heard(block: Block): void {

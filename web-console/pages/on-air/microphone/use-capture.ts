@@ -9,8 +9,8 @@ export interface Opening {
   readonly open: (wish: Wish) => Promise<Capture | null>;
   readonly change: (wish: Partial<Wish>) => Promise<void>;
   readonly close: () => void;
-  /** Lets go of the microphone without closing it: somebody else speaks into it now. */
-  readonly handOver: () => void;
+  /** Somebody else speaks into it now: it stays open when this part of the page goes. @returns what takes it back. */
+  readonly handOver: () => () => void;
 }
 
 /** A microphone for as long as a part of the page is there. */
@@ -66,7 +66,14 @@ export function useCapture(): Opening {
       held.current?.close();
       hold(null);
     },
-    handOver: () => hold(null),
+    handOver: () => {
+      const lent = held.current;
+      held.current = null;
+      return () => {
+        if (gone.current) lent?.close();
+        else held.current = lent;
+      };
+    },
   };
 }
 
