@@ -101,11 +101,18 @@ export function useLaunch(
 
   const giveUp = useCallback(() => {
     ending.current.abort();
-    // It sounds nowhere; that it lies there as a draft is only untidy.
-    draft.current
-      ?.then(({ id }) => api('POST /incidents/{id}/cancel', { params: { id } }))
-      .then(() => client.invalidateQueries({ queryKey: ['GET /incidents'] }))
-      .catch(() => {});
+    const withdraw = async ({ id }: Incident) => {
+      const params = { id };
+      await api('POST /incidents/{id}/cancel', { params }).catch(async (error: unknown) => {
+        if (!(error instanceof ProblemError) || error.problem.status !== 409) throw error;
+        // It was confirmed by an attempt whose answer was lost: it sounds, and the person must see that it does.
+        const now = await api('GET /incidents/{id}', { params });
+        if (now.state === 'active') told.current(now);
+      });
+      await client.invalidateQueries({ queryKey: ['GET /incidents'] });
+    };
+    // Without a link nothing can be withdrawn: a draft is only untidy, and what sounds is told on every page.
+    draft.current?.then(withdraw).catch(() => {});
   }, [client]);
 
   return { ...state, confirm, giveUp };

@@ -1,7 +1,7 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { IconBroadcast } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
@@ -28,6 +28,8 @@ export function SpeechNow() {
   const [draft, setDraft, forget] = useDraft('speech-now', empty);
   const [tried, setTried] = useState(false);
   const [programme, setProgramme] = useState<string | null>(null);
+  const newest = useRef(draft);
+  newest.current = draft;
   const put = (part: Partial<typeof draft>) => {
     setProgramme(null);
     setDraft({ ...draft, ...part });
@@ -35,23 +37,24 @@ export function SpeechNow() {
   const reach = useReach(draft.targets);
   const title = draft.title.trim() === '' ? firstWords(draft.text) : draft.title.trim();
   const make = useMutation({
-    mutationFn: async () => {
-      const { id } = await api('POST /speech', { body: { title, ...wishOf(draft) } });
+    mutationFn: async (asked: typeof draft) => {
+      const { id } = await api('POST /speech', { body: { title, ...wishOf(asked) } });
       await untilReady(id, t('speech.now.refused'));
-      const text = draft.text.trim();
-      const notice = draft.board ? { heading: null, text: text.slice(0, MOST_NOTICE) } : null;
+      const text = asked.text.trim();
+      const notice = asked.board ? { heading: null, text: text.slice(0, MOST_NOTICE) } : null;
       return (await api('POST /programmes', { body: { title, assetId: id, notice } })).id;
     },
-    onSuccess: (id) => {
+    onSuccess: (id, asked) => {
       void client.invalidateQueries({ queryKey: ['GET /programmes'] });
-      setProgramme(id);
+      // What was changed while it was spoken would be read in the confirmation, and not be heard.
+      if (newest.current === asked) setProgramme(id);
     },
     onError: say.failed,
   });
   const nobody = draft.targets.length === 0 || reach?.devices === 0;
   const go = () => {
     setTried(true);
-    if (wordsOf(draft.text) > 0 && !nobody) make.mutate();
+    if (wordsOf(draft.text) > 0 && !nobody) make.mutate(draft);
   };
   return (
     <div className="studio-form">

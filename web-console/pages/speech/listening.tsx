@@ -29,9 +29,12 @@ export function Listening({ value }: { value: SpokenText }) {
       if (asked.current?.signal.aborted !== true) say.failed(error);
     },
   });
-  // What was heard is of another text now.
+  // What was heard, or is being made to be heard, is of another text now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the wish are what counts
-  useEffect(() => setSound(null), [text, voice, speed]);
+  useEffect(() => {
+    asked.current?.abort();
+    setSound(null);
+  }, [text, voice, speed]);
   useEffect(() => () => (sound === null ? undefined : URL.revokeObjectURL(sound)), [sound]);
   useEffect(() => () => asked.current?.abort(), []);
   if (sound !== null) {
