@@ -13,6 +13,7 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'loa-refusals-'));
   site = await LibrarySite.start();
   await site.settled('chime-default');
+  await site.settled('siren-default');
 });
 afterAll(async () => {
   await site?.stop();
