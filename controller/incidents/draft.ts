@@ -32,6 +32,8 @@ export interface IncidentRequest {
   readonly targets: readonly Target[];
   /** Null: the one of the policy, else the built-in one. */
   readonly sirenAssetId: string | null;
+  /** Whether it sounds before the words; it does unless told otherwise. */
+  readonly siren?: boolean;
   readonly repeats: number;
   readonly storedMessageId: string | null;
   /** How long it holds unless it is ended. */
@@ -103,7 +105,7 @@ export class Draft {
         ...{ drill_text: frame, drill_asset_id: drillAsset, counts: JSON.stringify(noCounts()) },
         ...{ created_at: now, created_by: by.name, created_by_id: by.id },
       });
-      const words = { kind: 'alert' as const, heading, text, siren: true, repeats };
+      const words = { kind: 'alert' as const, heading, text, siren: request.siren ?? true, repeats };
       this.#insert(rows.incident(id), words, { asset, scene }, by);
     });
     log.info(

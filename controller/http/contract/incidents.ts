@@ -125,6 +125,9 @@ const IncidentBody = z.object({
   text: z.string().trim().min(1).max(2_000),
   language: z.string().max(35).default('vi'),
   targets: z.array(Target).min(1).max(200),
+  /** Whether a siren sounds before the words. */
+  siren: z.boolean().default(true),
+  /** Which; null: the one of the policy, else the built-in one. */
   sirenAssetId: Id.nullable().default(null),
   repeats: z.number().int().min(1).max(10).default(3),
   /** Its sound is on the devices already; `text` must be the stored one, or it is spoken anew. */

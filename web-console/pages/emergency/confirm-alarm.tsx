@@ -76,7 +76,7 @@ export function ConfirmAlarm({
           </dd>
           <dt>{t('emergency.how')}</dt>
           <dd>
-            {t((body.sirenAssetId ?? null) === null ? 'emergency.noSiren' : 'emergency.withSiren')} ·{' '}
+            {t(body.siren === false ? 'emergency.noSiren' : 'emergency.withSiren')} ·{' '}
             {t('emergency.times', { count: body.repeats ?? 1 })} ·{' '}
             {t('emergency.holds', { span: format.span((body.minutes ?? 0) * MINUTE) })}
           </dd>

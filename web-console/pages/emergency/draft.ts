@@ -6,7 +6,7 @@ import { targetOf } from '../on-air/reach.ts';
 export interface Draft {
   /** `{kind}:{id}` */
   targets: string[];
-  /** Undefined: the site's own siren; null: none. */
+  /** Undefined: the site's own siren, whichever that is; null: none. */
   siren?: string | null;
   repeats: number;
   minutes: number;
@@ -28,9 +28,10 @@ export const FRESH: Draft = {
 
 export type IncidentBody = Asked<'POST /incidents'>['body'];
 
-const whereAndHow = ({ targets, siren = null, repeats, minutes }: Draft) => ({
+const whereAndHow = ({ targets, siren, repeats, minutes }: Draft) => ({
   targets: targets.map(targetOf),
-  sirenAssetId: siren,
+  siren: siren !== null,
+  sirenAssetId: siren ?? null,
   repeats,
   minutes,
 });

@@ -14,7 +14,6 @@ import { ConfirmAlarm } from './confirm-alarm.tsx';
 import { type Draft, FRESH, type IncidentBody, ofStored, ofTyped } from './draft.ts';
 import './emergency.css';
 import { MessageCards } from './message-cards.tsx';
-import { useSirens } from './sirens.ts';
 import { WhereAndHow } from './where-and-how.tsx';
 import { WriteMessage } from './write-message.tsx';
 
@@ -26,8 +25,6 @@ export function Emergency() {
   const [body, setBody] = useState<IncidentBody | null>(null);
   const names = useNames(draft.targets);
   const reach = useReach(draft.targets);
-  const usual = useSirens()?.usual ?? null;
-  const siren = draft.siren === undefined ? usual : draft.siren;
   const put = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const policy = useQuery(ask('GET /policies/emergency')).data?.value;
   const nobody = reach?.devices === 0;
@@ -48,13 +45,13 @@ export function Emergency() {
           {t('nav.incidents')}
         </Anchor>
       </PageHead>
-      <WhereAndHow draft={draft} siren={siren} reach={reach} change={put} />
+      <WhereAndHow draft={draft} reach={reach} change={put} />
       <div role="alert">{nobody && <p className="alarm-nobody">{t('onAir.reachesNobody')}</p>}</div>
       {draft.writing ? (
-        <WriteMessage draft={draft} change={put} go={() => go(ofTyped({ ...draft, siren }))} />
+        <WriteMessage draft={draft} change={put} go={() => go(ofTyped(draft))} />
       ) : (
         <MessageCards
-          choose={(message) => go(ofStored({ ...draft, siren }, message))}
+          choose={(message) => go(ofStored(draft, message))}
           write={() => put({ writing: true })}
         />
       )}

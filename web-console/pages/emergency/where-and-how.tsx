@@ -16,13 +16,10 @@ const MINUTE = 60_000;
 /** Where it sounds and how: said in one line, which opens to be changed. */
 export function WhereAndHow({
   draft,
-  siren,
   reach,
   change,
 }: {
   draft: Draft;
-  /** The siren that is meant, the site's own when none was chosen. */
-  siren: string | null;
   reach: Reach | undefined;
   change: (change: Partial<Draft>) => void;
 }) {
@@ -30,7 +27,7 @@ export function WhereAndHow({
   const format = useFormat();
   const words = useAudienceWords();
   const names = useNames(draft.targets);
-  const sirens = useSirens()?.sirens ?? [];
+  const sirens = useSirens();
   const [opened, setOpened] = useState(false);
   const id = useId();
   const away = reach === undefined ? 0 : reach.devices - reach.connected;
@@ -42,7 +39,7 @@ export function WhereAndHow({
           {reach !== undefined && <span className="num"> · {words(reach)}</span>}
           {away > 0 && <span className="alarm-away num"> {t('emergency.away', { count: away })}</span>}
           <div className="dim num">
-            {t(siren === null ? 'emergency.noSiren' : 'emergency.withSiren')} ·{' '}
+            {t(draft.siren === null ? 'emergency.noSiren' : 'emergency.withSiren')} ·{' '}
             {t('emergency.times', { count: draft.repeats })} ·{' '}
             {t('emergency.holds', { span: format.span(draft.minutes * MINUTE) })}
           </div>
@@ -68,10 +65,10 @@ export function WhereAndHow({
           <Select
             label={t('emergency.siren')}
             data={[
-              ...sirens.map(({ id: value, title }) => ({ value, label: title })),
+              ...(sirens?.sirens ?? []).map(({ id: value, title }) => ({ value, label: title })),
               { value: NONE, label: t('emergency.noSiren') },
             ]}
-            value={siren ?? NONE}
+            value={draft.siren === null ? NONE : (draft.siren ?? sirens?.usual ?? null)}
             onChange={(value) => change({ siren: value === null || value === NONE ? null : value })}
             allowDeselect={false}
           />

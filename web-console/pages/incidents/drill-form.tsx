@@ -9,7 +9,6 @@ import { useDraft } from '../../parts/use-draft.ts';
 import { ConfirmAlarm } from '../emergency/confirm-alarm.tsx';
 import { type Draft, FRESH, type IncidentBody, ofStored, ofTyped } from '../emergency/draft.ts';
 import '../emergency/emergency.css';
-import { useSirens } from '../emergency/sirens.ts';
 import '../on-air/on-air.css';
 import { useNames, useReach } from '../on-air/reach.ts';
 import { TargetsField } from '../schedules/targets-field.tsx';
@@ -32,7 +31,6 @@ export function DrillForm({ close }: { close: () => void }) {
   const [tried, setTried] = useState(false);
   const [body, setBody] = useState<IncidentBody | null>(null);
   const messages = useQuery(ask('GET /stored-messages')).data;
-  const usual = useSirens()?.usual ?? null;
   const names = useNames(draft.targets);
   const reach = useReach(draft.targets);
   const put = (change: Partial<DrillDraft>) => setDraft({ ...draft, ...change });
@@ -41,11 +39,10 @@ export function DrillForm({ close }: { close: () => void }) {
   const nobody = reach?.devices === 0 || draft.targets.length === 0;
   const go = () => {
     setTried(true);
-    const where = { ...draft, siren: usual };
     if (nobody) return;
-    if (stored !== undefined) setBody({ ...ofStored(where, stored), drill: draft.kind });
+    if (stored !== undefined) setBody({ ...ofStored(draft, stored), drill: draft.kind });
     else if (draft.title.trim() !== '' && draft.text.trim() !== '')
-      setBody({ ...ofTyped(where), drill: draft.kind });
+      setBody({ ...ofTyped(draft), drill: draft.kind });
   };
   return (
     <Drawer

@@ -11,7 +11,9 @@ import { useProblemText } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { useFormat } from '../../words/format.ts';
+import { useAudienceWords } from '../emergency/audience.ts';
 import { BreakGlass } from '../emergency/break-glass.tsx';
+import { useReach } from '../on-air/reach.ts';
 import { useWhere } from '../on-air/use-where.ts';
 import { useIncidentChange } from './use-incident-change.ts';
 
@@ -32,7 +34,7 @@ export function SecondPerson({ incident }: { incident: Incident }) {
     const timer = window.setTimeout(() => setSteady(true), STEADY_MS);
     return () => window.clearTimeout(timer);
   }, []);
-  const { id, state, confirmedBy, createdAt, counts, targets, messages } = incident;
+  const { id, state, confirmedBy, createdAt, targets, messages } = incident;
   const params = { id };
   const confirm = useIncidentChange(
     (breakGlass: { reason: string } | null) =>
@@ -45,7 +47,13 @@ export function SecondPerson({ incident }: { incident: Incident }) {
   );
   const waiting = state === 'waiting';
   const mine = waiting && confirmedBy === user.name;
-  const devices = t('incidents.devicesAt', { count: counts.asked, where: where(targets) });
+  const words = useAudienceWords();
+  // Nobody has been asked yet: who would be is counted by the targets.
+  const reach = useReach(targets.map(({ kind, id: target }) => `${kind}:${target}`));
+  const devices =
+    reach === undefined
+      ? where(targets)
+      : t('emergency.devicesAt', { devices: words(reach), where: where(targets) });
   return (
     <Section title={t(waiting ? 'second.title' : 'second.draftTitle')}>
       <div className="pad second">
