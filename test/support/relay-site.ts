@@ -82,8 +82,11 @@ export async function openRelaySite(options: {
       const url = `ws://127.0.0.1:${http.port}`;
       const join = () => LiveListener.join(url, broadcast, { bearer, publicKey: key.publicKey });
       // A device that listens to two streams at once, as none does, may be asked to wait a moment.
-      const first = await join();
-      const listener = first === 429 ? await sleep(500).then(join) : first;
+      let listener = await join();
+      for (let tries = 0; listener === 429 && tries < 5; tries += 1) {
+        await sleep(500);
+        listener = await join();
+      }
       if (typeof listener === 'number') throw new Error(`the listener was turned away with ${listener}`);
       return listener;
     },
