@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { routes } from '#controller/http/contract/index';
+import { upstreamRoutes } from '#controller/http/contract/upstream';
 import { Client, ProblemError } from '../support/client.ts';
 import { ADMIN_PASSWORD, Village } from '../support/village.ts';
 
@@ -124,7 +125,8 @@ describe('the REST interface', () => {
     const described = Object.entries(document.paths).flatMap(([path, verbs]) =>
       Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
     );
-    expect(described.sort()).toEqual(Object.keys(routes).sort());
+    const promised = [...Object.keys(routes), ...Object.keys(upstreamRoutes)];
+    expect(described.sort()).toEqual(promised.sort());
   });
 
   test('tells a monitor how it is, and serves the console with a strict policy', async () => {
