@@ -161,7 +161,9 @@ export class SpeakerPerformance implements Performance {
     const { open, tone } = this.#stage;
     const fromMs = Math.max(0, this.#fromMs - part.offsetMs);
     const decoder = open(this.occurrence.id, index, part, fromMs);
-    const standIn = decoder === null && this.occurrence.priority === 'emergency';
+    // A file may still come, and what is said live is no file: a tone in its place would be one for hours.
+    const awaited = decoder === null && part.type !== LIVE_TYPE;
+    const standIn = awaited && this.occurrence.priority === 'emergency';
     const order = { part, index, fromMs, dueAt, limitAt };
     return new PartPlay({ ...order, decoder: standIn ? tone() : decoder, standIn });
   }

@@ -15,7 +15,10 @@ export function CallOver({ session: last }: { session: LiveSession }) {
   // The recording comes some seconds after the last word, and the controller knows better why it ended.
   const { data: session = last } = useQuery({
     ...ask('GET /live/{id}', { params: { id: last.id } }),
-    refetchInterval: ({ state }) => (state.data?.recordingAssetId == null ? 2_000 : false),
+    refetchInterval: ({ state: { data } }) => {
+      const neverHeard = data?.state === 'ended' && data.onAirAt === null;
+      return data?.recordingAssetId == null && !neverHeard ? 2_000 : false;
+    },
   });
   const { end, onAirAt, endedAt, recordingAssetId, title } = session;
   const heard = onAirAt !== null && endedAt !== null && endedAt > onAirAt;
