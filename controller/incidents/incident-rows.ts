@@ -35,6 +35,16 @@ export class IncidentRows {
     return row;
   }
 
+  /** The account that gave a stored message its words as they stand. */
+  writerOf(storedMessage: string | null): string | null {
+    return (
+      this.#sqlite
+        .prepare<[string | null], string | null>('SELECT created_by FROM stored_message WHERE id = ?')
+        .pluck()
+        .get(storedMessage) ?? null
+    );
+  }
+
   /** Oldest first. */
   messages(incident: string): MessageRow[] {
     return this.#sqlite

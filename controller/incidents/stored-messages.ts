@@ -97,9 +97,10 @@ export class StoredMessages {
     store.sqlite
       .prepare(
         `UPDATE stored_message SET title = @title, heading = @heading, text = @text, language = @language,
-          asset_id = @asset_id, spoken = @spoken, scene_sha256 = @scene_sha256, updated_at = @now WHERE id = @id`,
+          asset_id = @asset_id, spoken = @spoken, scene_sha256 = @scene_sha256, created_by = @by, updated_at = @now
+          WHERE id = @id`,
       )
-      .run({ ...next, asset_id, spoken, scene_sha256, now });
+      .run({ ...next, asset_id, spoken, scene_sha256, now, by: by.id });
     log.info({ audit: 'stored-message-changed', message: id, by: by.name }, 'a stored message was changed');
     changes.announce('stored-message', id);
     return this.#view(this.row(id), this.#held());

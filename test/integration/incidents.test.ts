@@ -123,9 +123,13 @@ test('only a new text needs a second person where the policy says so: a stored m
   );
   site.speakNow();
   const as = { heading: null, storedMessageId: stored.id };
-  const whole = await site.incidents.drawUp(request(as), HUONG);
+  const own = await site.incidents.drawUp(request(as), HUONG);
+  expect(await site.incidents.confirm(own.id, HUONG), 'who wrote it does not vouch for it').toMatchObject({
+    state: 'waiting',
+  });
+  const whole = await site.incidents.drawUp(request(as), DAT);
   expect(whole.messages[0]?.state).toBe('ready');
-  expect(await site.incidents.confirm(whole.id, HUONG)).toMatchObject({
+  expect(await site.incidents.confirm(whole.id, DAT)).toMatchObject({
     ...{ state: 'active', storedMessageId: stored.id },
   });
   const changed = await site.incidents.drawUp(request({ ...as, text: `${WORDS} Ngay!` }), HUONG);
