@@ -61,11 +61,10 @@ describe('every page can be used by everyone', () => {
     await village?.stop();
   });
 
+  // Contrast is the scheme's and layout the width's: each of either, once.
   const ways = [
-    { width: 1440, height: 900, colorScheme: 'light' },
     { width: 1440, height: 900, colorScheme: 'dark' },
     { width: 390, height: 844, colorScheme: 'light' },
-    { width: 390, height: 844, colorScheme: 'dark' },
   ] as const;
 
   test.each(ways)('in $colorScheme at $width pixels', async ({ width, height, colorScheme }) => {

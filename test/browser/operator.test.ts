@@ -80,6 +80,7 @@ test('an operator signs in, changes the password, lets a speaker in, uploads, sc
   // A recording is uploaded and becomes ready before the eyes.
   const recording = path.join(village.directory, 'Bản tin sáng.wav');
   await speakTo(recording);
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click();
   await page.getByRole('link', { name: 'Thư viện' }).click();
   await page.getByRole('heading', { name: 'Thư viện' }).waitFor();
   await page.locator('input[type=file]').first().setInputFiles(recording);
@@ -109,6 +110,7 @@ test('an operator signs in, changes the password, lets a speaker in, uploads, sc
     .waitFor();
 
   // The log is open when its hour comes: the row arrives, and becomes "played" when the speaker has proven it.
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click();
   await page.getByRole('link', { name: 'Nhật ký' }).click();
   await page.getByRole('heading', { name: 'Nhật ký phát' }).waitFor();
   const row = page.getByRole('button', { name: /Bản tin sáng.*Cụm loa tổ 3/s });
