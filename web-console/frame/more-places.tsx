@@ -31,7 +31,7 @@ export function MorePlaces() {
         opened={opened}
         onClose={close}
         position="bottom"
-        size="auto"
+        size={280}
         title={t('nav.more')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >

@@ -37,14 +37,7 @@ export function Emergency() {
       <PageHead
         title={t('nav.emergency')}
         note={t(draft.writing ? 'emergency.noteWriting' : 'emergency.note')}
-      >
-        <Anchor renderRoot={(props) => <Link to="/emergency/messages" {...props} />} className="alarm-link">
-          {t('stored.title')}
-        </Anchor>
-        <Anchor renderRoot={(props) => <Link to="/incidents" {...props} />} className="alarm-link">
-          {t('nav.incidents')}
-        </Anchor>
-      </PageHead>
+      />
       <WhereAndHow draft={draft} reach={reach} change={put} />
       <div role="alert">{nobody && <p className="alarm-nobody">{t('onAir.reachesNobody')}</p>}</div>
       {draft.writing ? (
@@ -58,6 +51,15 @@ export function Emergency() {
       {policy !== undefined && policy.secondPerson !== 'never' && (
         <p className="hint">{t(`emergency.policy.${policy.secondPerson}`)}</p>
       )}
+      {/* Below the cards: the thumb's way to the messages is the shortest. */}
+      <div className="alarm-links">
+        <Anchor renderRoot={(props) => <Link to="/emergency/messages" {...props} />} className="alarm-link">
+          {t('stored.title')}
+        </Anchor>
+        <Anchor renderRoot={(props) => <Link to="/incidents" {...props} />} className="alarm-link">
+          {t('nav.incidents')}
+        </Anchor>
+      </div>
       {body !== null && (
         <ConfirmAlarm
           body={body}

@@ -105,7 +105,7 @@ export function DrillForm({ close }: { close: () => void }) {
           error={tried && nobody && t('onAir.reachesNobody')}
         />
         <Button size="lg" leftSection={<IconChecklist size={20} />} onClick={go}>
-          {t('emergency.look')}
+          {t('drill.look')}
         </Button>
       </Stack>
       {body !== null && (

@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { IconArrowLeft, IconFileCertificate } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '#controller/http/contract/incidents';
 import { ask } from '../../api/ask.ts';
@@ -19,6 +20,8 @@ import { Ladder } from './ladder.tsx';
 import { Messages } from './messages.tsx';
 import { Review } from './review.tsx';
 import { SecondPerson } from './second-person.tsx';
+import { Silent } from './silent.tsx';
+import type { Step } from './steps.ts';
 
 const route = getRouteApi('/incidents/$id');
 /** While it sounds it is asked for by the clock too: a change that was not told must not leave old figures here. */
@@ -47,6 +50,7 @@ export function IncidentPage() {
 function Shown({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const where = useWhere();
+  const [open, setOpen] = useState<Step | null>(null);
   const { id, title, state, source, activatedAt } = incident;
   return (
     <div className="incident">
@@ -80,8 +84,9 @@ function Shown({ incident }: { incident: Incident }) {
         )}
       </PageHead>
       {(state === 'draft' || state === 'waiting') && <SecondPerson incident={incident} />}
-      {activatedAt !== null && <Ladder incident={incident} />}
+      {activatedAt !== null && <Ladder incident={incident} open={open} setOpen={setOpen} />}
       {state === 'active' && <IncidentActions incident={incident} />}
+      {activatedAt !== null && <Silent incident={incident} opened={open === 'silent'} />}
       {incident.breakGlass !== null && <Review incident={incident} glass={incident.breakGlass} />}
       <Messages incident={incident} />
     </div>

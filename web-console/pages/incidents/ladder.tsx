@@ -1,11 +1,9 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '#controller/http/contract/incidents';
 import { Shape, type ShapeName, type Tone } from '../../parts/mark.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useFormat } from '../../words/format.ts';
 import { Reached } from './reached.tsx';
-import { Silent } from './silent.tsx';
 import { STEPS, type Step } from './steps.ts';
 
 const signs: Record<Step, { shape: ShapeName; tone: Tone }> = {
@@ -16,11 +14,18 @@ const signs: Record<Step, { shape: ShapeName; tone: Tone }> = {
   silent: { shape: 'cross', tone: 'bad' },
 };
 
-/** Who was asked, and how far each of them came; every number opens to its devices. Who is silent needs no opening. */
-export function Ladder({ incident }: { incident: Incident }) {
+/** Who was asked, and how far each of them came; every number opens to its devices. */
+export function Ladder({
+  incident,
+  open,
+  setOpen,
+}: {
+  incident: Incident;
+  open: Step | null;
+  setOpen: (step: Step | null) => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [open, setOpen] = useState<Step | null>(null);
   const { counts, drill } = incident;
   const words = (step: Step) =>
     t(drill === 'silent' && step === 'ready' ? 'incidentStep.rehearsed' : `incidentStep.${step}`);
@@ -65,7 +70,6 @@ export function Ladder({ incident }: { incident: Incident }) {
         </p>
         {open !== null && open !== 'silent' && <Reached incident={incident} step={open} />}
       </div>
-      <Silent incident={incident} opened={open === 'silent'} />
     </Section>
   );
 }

@@ -29,8 +29,9 @@ export function Messages({ incident: { messages } }: { incident: Incident }) {
                 {t(`messageState.${message.state}`)}
               </span>
               <span className="dim num">
-                {message.sentAt !== null && format.second(message.sentAt)}
-                {message.by !== null && ` · ${message.by}`}
+                {[message.sentAt === null ? null : format.second(message.sentAt), message.by]
+                  .filter((word) => word !== null)
+                  .join(' · ')}
               </span>
             </div>
             {message.heading !== null && <p className="incident-heading">{message.heading}</p>}

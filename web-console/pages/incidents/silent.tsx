@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Incident, SilentDevice } from '#controller/http/contract/incidents';
 import { ask } from '../../api/ask.ts';
 import { Shape } from '../../parts/mark.tsx';
+import { Section } from '../../parts/section.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
 
@@ -17,21 +18,22 @@ export function Silent({ incident: { id, counts }, opened }: { incident: Inciden
     ...ask('GET /incidents/{id}/silent', { params: { id } }),
     enabled: counts.silent > 0,
   });
-  const heading = useRef<HTMLHeadingElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (opened) heading.current?.scrollIntoView({ block: 'nearest' });
+    if (opened) box.current?.scrollIntoView({ block: 'nearest' });
   }, [opened]);
-  if (counts.silent === 0) return opened ? <p className="hint pad">{t('incidents.nobodySilent')}</p> : null;
+  if (counts.silent === 0) return opened ? <p className="hint">{t('incidents.nobodySilent')}</p> : null;
   const groups = new Map<string, SilentDevice[]>();
   for (const device of silent.data ?? [])
     groups.set(device.reason, [...(groups.get(device.reason) ?? []), device]);
   return (
-    <div className="silent">
-      <h3 ref={heading}>{t('incidents.silentTitle', { count: counts.silent })}</h3>
-      {[...groups].map(([reason, devices]) => (
-        <Alike key={reason} reason={reason} devices={devices} open={opened || devices.length <= AT_ONCE} />
-      ))}
-    </div>
+    <Section title={t('incidents.silentTitle', { count: counts.silent })}>
+      <div className="silent" ref={box}>
+        {[...groups].map(([reason, devices]) => (
+          <Alike key={reason} reason={reason} devices={devices} open={opened || devices.length <= AT_ONCE} />
+        ))}
+      </div>
+    </Section>
   );
 }
 

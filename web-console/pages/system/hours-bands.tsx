@@ -74,6 +74,7 @@ export function HoursBands({
                 disabled={disabled}
               />
             </span>
+            {band.until === '24:00' && <span className="dim">{t('guards.midnight')}</span>}
             <ActionIcon
               variant="subtle"
               color="gray"

@@ -26,7 +26,7 @@ export function TryVoice() {
     onSuccess: (blob) => setSound(URL.createObjectURL(blob)),
   });
   return (
-    <div className="policy-block">
+    <div className="policy-block voice-try">
       <h3>{t('speechPolicy.try')}</h3>
       <Textarea
         label={t('speechPolicy.tryLabel')}
