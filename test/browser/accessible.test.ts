@@ -3,6 +3,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { capAlert, MET } from '../support/cap-alert.ts';
+import type { Client } from '../support/client.ts';
 import { programmeOf, scheduleOnceAt, secondsFromNow, uploadReady } from '../support/schedule.ts';
 import { speakTo } from '../support/spoken.ts';
 import { until } from '../support/until.ts';
@@ -34,6 +36,8 @@ describe('every page can be used by everyone', () => {
       const { items } = await client.call('GET /plays', { query: { from: 0, to: Date.now() + 60_000 } });
       return items.find(({ verdict, deviceId }) => verdict === 'played' && deviceId === speaker.id);
     });
+    const drill = await heldDrill(client);
+    await takeIn(village);
     pages = {
       overview: '/',
       microphone: '/on-air',
@@ -54,6 +58,18 @@ describe('every page can be used by everyone', () => {
       log: '/log',
       'proof of a play': `/log?at=${encodeURIComponent(`${play.occurrence} ${play.deviceId}`)}`,
       guide: '/guide',
+      emergency: '/emergency',
+      'stored messages': '/emergency/messages',
+      incidents: '/incidents',
+      'an incident': `/incidents/${drill}`,
+      bulletins: '/inbox',
+      alerts: '/inbox?tab=alerts',
+      guards: '/system',
+      'policy of emergencies': '/system?part=emergency',
+      'policy of speech': '/system?part=speech',
+      'policy of relays': '/system?part=relay',
+      'policy of alerts': '/system?part=cap',
+      'policy of the province': '/system?part=province',
     };
   });
   afterAll(async () => {
@@ -109,6 +125,11 @@ describe('every page can be used by everyone', () => {
       if (name.startsWith('proof')) await page.getByText('đúng tệp trong lịch').waitFor();
       await look(name);
     }
+    await page.goto('/emergency');
+    await page.getByRole('button', { name: /Cảnh báo lũ/ }).click();
+    await page.getByRole('button', { name: 'Phát khẩn cấp ngay trên 1 cụm loa và 1 bảng tin' }).waitFor();
+    await look('to confirm an alarm');
+    await page.getByRole('button', { name: 'Huỷ' }).click();
     await page.getByRole('button', { name: /^Dừng( tất cả)?$/ }).click();
     await page.getByRole('button', { name: /^Dừng ngay 2 thiết bị/ }).waitFor();
     await look('stop all');
@@ -145,3 +166,35 @@ describe('every page can be used by everyone', () => {
     await context.close();
   });
 });
+
+/** A drill that nobody hears. @returns its id. */
+async function heldDrill(client: Client): Promise<string> {
+  const words = { title: 'Cảnh báo lũ', heading: 'LŨ', text: 'Nước lên nhanh. Hãy lên chỗ cao.' };
+  const { id: storedMessageId } = await client.call('POST /stored-messages', { body: words });
+  const targets = [{ kind: 'all' as const, id: '' }];
+  const { id } = await client.call('POST /incidents', {
+    body: { ...words, storedMessageId, targets, drill: 'silent' },
+  });
+  await client.call('POST /incidents/{id}/confirm', { params: { id }, body: {} });
+  return id;
+}
+
+/** An alert that waits for a person, and one that is but a bulletin. */
+async function takeIn({ client, url }: Village): Promise<void> {
+  const token = 'a-token-of-the-weather-office';
+  await client.call('PUT /secrets/{name}', { params: { name: 'cap-token' }, body: { value: token } });
+  const { value } = await client.call('GET /policies/cap');
+  const senders = [{ sender: MET, name: 'Khí tượng', policy: 'wait' as const, certificate: null }];
+  const geocodes = [{ valueName: 'MA-DVHC', value: '13318', target: { kind: 'all' as const, id: '' } }];
+  const feeds = [{ url: 'http://127.0.0.1:9/alerts.atom', everySeconds: 3_600 }];
+  await client.call('PUT /policies/cap', { body: { ...value, senders, geocodes, feeds } });
+  const area = '<geocode><valueName>MA-DVHC</valueName><value>13318</value></geocode>';
+  for (const severity of ['Extreme', 'Minor']) {
+    const answer = await fetch(`${url}/api/v1/cap`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/cap+xml' },
+      body: capAlert(Date.now(), { identifier: severity, infos: [{ area, severity }] }),
+    });
+    expect(answer.status).toBe(200);
+  }
+}
