@@ -45,11 +45,12 @@ export function ConfirmAlarm({
   }, []);
   const away = reach === undefined ? 0 : reach.devices - reach.connected;
   const devices = reach === undefined ? where : words(reach);
+  // What the controller drew up counts: a stored message that was changed meanwhile is a new text.
+  const stored = launch.incident === null ? (body.storedMessageId ?? null) : launch.incident.storedMessageId;
   const secondAsked =
     policy !== undefined &&
     body.drill !== 'silent' &&
-    (policy.secondPerson === 'always' ||
-      (policy.secondPerson === 'new-text' && (body.storedMessageId ?? null) === null));
+    (policy.secondPerson === 'always' || (policy.secondPerson === 'new-text' && stored === null));
   const asking = launch.step === 'asking' || launch.step === 'done';
   const leave = () => {
     if (launch.step !== 'done') launch.giveUp();

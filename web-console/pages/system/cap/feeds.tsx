@@ -1,12 +1,19 @@
 import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { AlertFeed } from '#controller/http/contract/alerts';
 import type { CapPolicy } from '#controller/http/contract/policies';
+import { ask } from '../../../api/ask.ts';
+import { Shape } from '../../../parts/mark.tsx';
+import { useFormat } from '../../../words/format.ts';
 import { isWebAddress } from '../addresses.ts';
 
 type List = CapPolicy['feeds'];
 
-/** Feeds that are looked at by the clock. */
+const EVERY_MS = 30_000;
+
+/** Feeds that are looked at by the clock, and how that went the last time. */
 export function Feeds({
   feeds,
   change,
@@ -17,6 +24,7 @@ export function Feeds({
   disabled: boolean;
 }) {
   const { t } = useTranslation();
+  const polled = useQuery({ ...ask('GET /alert-feeds'), refetchInterval: EVERY_MS }).data ?? [];
   const put = (place: number, next: Partial<List[number]>) =>
     change(feeds.map((feed, index) => (index === place ? { ...feed, ...next } : feed)));
   return (
@@ -56,6 +64,7 @@ export function Feeds({
           >
             <IconX size={16} />
           </ActionIcon>
+          <FeedState feed={polled.find((one) => one.url === url)} />
         </div>
       ))}
       <div>
@@ -69,5 +78,24 @@ export function Feeds({
         </Button>
       </div>
     </div>
+  );
+}
+
+/** How the last reading went; nothing while it was not read yet. */
+function FeedState({ feed }: { feed: AlertFeed | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (feed === undefined || feed.checkedAt === null) return null;
+  const well = feed.trouble === null;
+  return (
+    <p className="mark cap-feed-state" data-tone={well ? 'good' : 'bad'}>
+      <Shape shape={well ? 'full' : 'triangle'} tone={well ? 'good' : 'bad'} />
+      <span>
+        {well
+          ? t('capPolicy.feedRead', { when: format.moment(feed.checkedAt) })
+          : t('capPolicy.feedFailed', { when: format.moment(feed.checkedAt), trouble: feed.trouble })}
+        {!well && feed.goodAt !== null && ` ${t('capPolicy.feedGood', { when: format.moment(feed.goodAt) })}`}
+      </span>
+    </p>
   );
 }
