@@ -8,9 +8,12 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
+/** What listens to the hundredth of a second needs both cores. */
+const ALONE = ['test/system/{first-light,in-step,live}.test.ts', 'test/browser/live.test.ts'];
+
 /**
- * `parts` run side by side; `whole` runs what has processes, a browser or a clock to keep one file at a time, so that
- * on two cores no test starves another.
+ * `parts` run side by side. `whole` has processes and browsers that mostly wait for the clock: two files at a time. `alone`
+ * runs one file at a time. One group after the other.
  */
 export default defineConfig({
   test: {
@@ -24,6 +27,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // They wait more than they work.
           maxWorkers: 3,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -31,9 +35,22 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/system/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          exclude: ALONE,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'alone',
+          include: ALONE,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
