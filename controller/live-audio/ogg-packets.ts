@@ -12,9 +12,9 @@ export class OggPackets {
   #seen = 0;
 
   /** @returns the packets that have become whole, without the two headers. @throws Error when it is no Ogg. */
-  feed(chunk: Uint8Array): Uint8Array[] {
+  feed(chunk: Uint8Array): Buffer[] {
     this.#waiting = Buffer.concat([this.#waiting, chunk]);
-    const packets: Uint8Array[] = [];
+    const packets: Buffer[] = [];
     for (let page = readPage(this.#waiting); page !== null; page = readPage(this.#waiting)) {
       if (page === 'damaged') throw new Error('the stream is not Ogg, or was damaged');
       if ((page.flags & CONTINUED) === 0) this.#begun = [];

@@ -1,11 +1,9 @@
+import { OggPackets } from '../live-audio/ogg-packets.ts';
 import { type Flow, startFlow } from '../media/flow.ts';
 import { encodeFlow, FLOW_BYTES_PER_SECOND } from '../media/flow-commands.ts';
-import { OggPackets } from '../media/ogg-packets.ts';
 
 /** Peaks above it are held back; the codec adds a little to it. */
 const CEILING_DBFS = -2;
-/** The two that say what the stream is. */
-const HEADERS = 2;
 /** One that takes nothing for so long, hangs; another one takes over. */
 const MOST_WAITING_BYTES = 2 * FLOW_BYTES_PER_SECOND;
 /** An encoder that ends again and again is not started more often than this. */
@@ -71,8 +69,8 @@ export class Encoder {
     const packets = new OggPackets();
     let seen = 0;
     flow.output.on('data', (chunk: Buffer) => {
-      for (const packet of packets.push(chunk)) {
-        if (seen >= HEADERS && packet.length > 0) onPacket(packet, first + seen - HEADERS);
+      for (const packet of packets.feed(chunk)) {
+        onPacket(packet, first + seen);
         seen += 1;
       }
     });
