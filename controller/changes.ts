@@ -15,6 +15,8 @@ export type Entity =
   | 'plan'
   | 'play'
   | 'picture'
+  | 'visual'
+  | 'board'
   | 'broadcast'
   | 'model'
   | 'firmware'

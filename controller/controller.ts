@@ -37,6 +37,9 @@ import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
 import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
+import { boardRoutes } from './http/contract/boards.ts';
+import { visualRoutes } from './http/contract/visuals.ts';
+import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -316,6 +319,8 @@ export async function startController(
       ...peopleHandlers(new People({ authentication, changes, log: room('accounts') })),
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
+      ...pending(boardRoutes),
+      ...pending(visualRoutes),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store, clock }),
     },

@@ -6,6 +6,21 @@ import { EpochMs, Percent, ReasonCode, Sha256 } from './primitives.ts';
 export const EndReason = z.enum(['completed', 'preempted', 'stopped', 'expired', 'fault', 'power', 'missed']);
 export type EndReason = z.infer<typeof EndReason>;
 
+/** One page of a scene over the stretch of its record: how often and how long it stood, and what was lit. */
+export const PageShown = z.object({
+  /** Counts what was really shown: an item that needs three pages counts three. */
+  index: z.number().int().min(0),
+  of: z.number().int().min(1),
+  firstAt: EpochMs,
+  lastAt: EpochMs,
+  times: z.number().int().min(1),
+  shownMs: z.number().min(0),
+  /** Of its rendered pixels (RGBA rows) when it stood first; of what moves, the first frame. */
+  pixelsSha256: Sha256,
+  moving: z.literal(true).optional(),
+});
+export type PageShown = z.infer<typeof PageShown>;
+
 /**
  * The device's own evidence of one uninterrupted stretch of one part of an occurrence.
  * `{device, boot, seq}` is unique for ever. It copies what it is about, so that deleting the programme later
@@ -47,5 +62,9 @@ export const AsRunRecord = z.object({
   /** For a board: hash of the rendered pixels (RGBA rows), and the evidence uploaded for it. */
   pixelsSha256: Sha256.optional(),
   evidence: z.string().max(64).optional(),
+  /** Of a part that goes round (`PlanOccurrence.loopMs`): how often it stood in this stretch. */
+  rounds: z.number().int().min(1).optional(),
+  /** For a board: every page that stood, in the order in which it stood first. */
+  pages: z.array(PageShown).max(200).optional(),
 });
 export type AsRunRecord = z.infer<typeof AsRunRecord>;

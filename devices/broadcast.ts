@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   LIVE_TYPE,
   MediaType,
+  PlanBlob,
   type PlanOccurrence,
   type PlanPart,
   PriorityClass,
@@ -10,7 +11,13 @@ import {
 import { EpochMs, Percent, Sha256, Ulid } from './primitives.ts';
 
 /** One file in the form that a class of devices takes; live sound has no bytes beforehand (0). */
-export const Rendition = z.object({ sha256: Sha256, bytes: z.number().int().min(0), type: MediaType });
+export const Rendition = z.object({
+  sha256: Sha256,
+  bytes: z.number().int().min(0),
+  type: MediaType,
+  /** A short scene itself, so that nothing is to be fetched; counts only if its UTF-8 bytes have that SHA-256. */
+  inline: z.string().max(16_384).optional(),
+});
 export type Rendition = z.infer<typeof Rendition>;
 
 /** One item of a broadcast at its place in it, in every form that there is: one command serves every device of a group. */
@@ -22,6 +29,8 @@ export const BroadcastPart = z.object({
   /** Of live sound: the longest that it may last; it ends with its last frame, with `stop`, or when no more frames come. */
   durationMs: z.number().min(1),
   renditions: z.array(Rendition).min(1).max(3),
+  /** Pictures and films that the scene among the renditions names. */
+  files: z.array(PlanBlob).max(64).optional(),
   music: z.literal(true).optional(),
 });
 export type BroadcastPart = z.infer<typeof BroadcastPart>;

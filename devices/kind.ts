@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BoardSettings } from './board/settings.ts';
 import { Guards } from './guards.ts';
 import { Percent } from './primitives.ts';
 
@@ -27,6 +28,10 @@ export const Capabilities = z.object({
   outputDelayMs: z.number().min(0).max(2000).default(0),
   /** Whether it plays live sound (Opus over WebSocket); absent: it does not. */
   live: z.boolean().optional(),
+  /** Of a board: a matrix of LEDs, or a screen that a browser fills. */
+  display: z.enum(['led', 'lcd']).optional(),
+  /** Whether it measures the light around it. */
+  lightSensor: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
@@ -57,5 +62,7 @@ export const Settings = z.object({
   volumeSteps: z.array(VolumeStep).max(24).optional(),
   quirks: Quirks.optional(),
   guards: Guards.optional(),
+  /** Of a board; absent: as it left the factory (`FACTORY_BOARD`). */
+  board: BoardSettings.optional(),
 });
 export type Settings = z.infer<typeof Settings>;

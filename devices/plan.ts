@@ -10,10 +10,20 @@ export const ResumePolicy = z.enum(['resume', 'restart', 'join', 'skip']);
 export type ResumePolicy = z.infer<typeof ResumePolicy>;
 
 /**
- * What a part's file is. A scene is a JSON document that the board's renderer draws; `audio/opus` is no file but live
- * sound (`live-frame.ts`), and its `sha256` only names the stream.
+ * What a file is. A scene is a JSON document that the board's renderer draws, pictures and films are what scenes name;
+ * `audio/opus` is no file but live sound (`live-frame.ts`), and its `sha256` only names the stream.
  */
-export const MediaType = z.enum(['audio/ogg', 'audio/mpeg', 'application/vnd.loa.scene+json', 'audio/opus']);
+export const MediaType = z.enum([
+  'audio/ogg',
+  'audio/mpeg',
+  'application/vnd.loa.scene+json',
+  'audio/opus',
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'video/webm',
+  'video/mp4',
+]);
 export type MediaType = z.infer<typeof MediaType>;
 
 /** Opus packets as they are spoken (RFC 6716), over `WS /device/v1/live/{broadcast}`. */
@@ -47,6 +57,8 @@ export const PlanOccurrence = z.object({
   notAfter: EpochMs,
   gainDb: z.number().min(-40).max(12),
   parts: z.array(PlanPart).min(1).max(500),
+  /** On a board: the parts go round with this period until `endAt`; a part's `offsetMs` is within it. */
+  loopMs: z.number().min(1_000).optional(),
 });
 export type PlanOccurrence = z.infer<typeof PlanOccurrence>;
 
@@ -54,7 +66,16 @@ export type PlanOccurrence = z.infer<typeof PlanOccurrence>;
 export const WithheldOccurrence = PlanOccurrence.extend({ reason: ReasonCode });
 export type WithheldOccurrence = z.infer<typeof WithheldOccurrence>;
 
-export const PlanBlob = z.object({ sha256: Sha256, bytes: z.number().int().min(1), type: MediaType });
+export const PlanBlob = z.object({
+  sha256: Sha256,
+  bytes: z.number().int().min(1),
+  type: MediaType,
+  /** Of a picture or a film: only boards of one of these sizes, in pixels, need it; absent: every board does. */
+  panels: z
+    .array(z.object({ width: z.number().int().min(1), height: z.number().int().min(1) }))
+    .max(16)
+    .optional(),
+});
 export type PlanBlob = z.infer<typeof PlanBlob>;
 
 /**

@@ -1,5 +1,6 @@
 import type { Generated, Insertable, Selectable, Updateable } from 'kysely';
 import type { AlertTables } from './tables-alerts.ts';
+import type { BoardTables } from './tables-boards.ts';
 import type {
   BroadcastBlobTable,
   BroadcastCommandTable,
@@ -57,6 +58,8 @@ export interface DeviceTable {
   output_delay_trim_ms: Generated<number>;
   /** JSON of the contract's `TimedVolume`s, ascending. */
   volume_by_time: Generated<string>;
+  /** JSON of the contract's `BoardChoice`, without what is left at its default; null for none. */
+  board: string | null;
   status: Generated<'unseen' | 'online' | 'stale' | 'offline' | 'fault'>;
   status_since: number;
   session: string | null;
@@ -210,6 +213,10 @@ export interface ProgrammeTable {
   notice_text: string | null;
   notice_duration_ms: number | null;
   scene_sha256: string | null;
+  /** JSON of the contract's `BoardContent`, as it was composed; `scene_sha256` is what boards get of it. */
+  board: string | null;
+  board_state: 'ready' | 'making' | 'failed' | null;
+  board_trouble: string | null;
   music: Generated<number>;
   created_by: string | null;
   created_at: number;
@@ -246,6 +253,8 @@ export interface ScheduleTable {
   resume: string;
   max_lateness_ms: number;
   gain_db: number;
+  /** How long boards go on showing it from each start; null: once through. */
+  board_minutes: number | null;
   enabled: Generated<number>;
   created_by: string | null;
   created_at: number;
@@ -342,6 +351,10 @@ export interface EvidenceTable {
   bytes: number;
   sha256: string;
   received_at: number;
+  /** By the device's clock; null where it did not say. */
+  taken_at: number | null;
+  /** Of a board's picture: hash of the pixels that are on it (RGBA rows). */
+  pixels_sha256: string | null;
 }
 
 export interface SettingTable {
@@ -349,7 +362,7 @@ export interface SettingTable {
   value: string;
 }
 
-export interface Schema extends FirmwareTables, IncidentTables, AlertTables {
+export interface Schema extends FirmwareTables, IncidentTables, AlertTables, BoardTables {
   area: AreaTable;
   device_group: DeviceGroupTable;
   device: DeviceTable;

@@ -10,7 +10,8 @@ export interface Notice {
 /** What boards draw for a notice. */
 export function sceneOf(notice: Notice, language: string): Scene {
   const heading = notice.heading === null || notice.heading === '' ? {} : { heading: notice.heading };
-  return { v: 1, language, items: [{ type: 'notice', ...heading, text: notice.text }] };
+  const item = { type: 'notice', ...heading, text: notice.text } as const;
+  return { v: 2, language, pages: [{ zones: [{ item }] }] };
 }
 
 /** Canonical JSON (RFC 8785) for values of this kind: keys in order, no white space; one scene is one name. */

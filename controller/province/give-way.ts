@@ -56,9 +56,10 @@ function without(schedules: Schedules, id: string, timetable: Omit<Schedule['tim
 type Body = Parameters<Schedules['create']>[0];
 
 function bodyOf(schedule: Schedule): Omit<Body, 'timetable'> {
-  const { title, content, targets, priority, resume, maxLatenessMs, gainDb, enabled } = schedule;
+  const { title, content, targets, priority, resume, maxLatenessMs, gainDb, boardMinutes, enabled } =
+    schedule;
   return {
-    ...{ title, resume, maxLatenessMs, gainDb, enabled },
+    ...{ title, resume, maxLatenessMs, gainDb, boardMinutes, enabled },
     content: content as Body['content'],
     targets: targets.map(({ kind, id }) => ({ kind, id })),
     // Only what a person may choose is ever stored.

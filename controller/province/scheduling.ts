@@ -106,7 +106,10 @@ export class Scheduling {
     if (assetId === null && text !== null) assetId = await library.speak(title, { text, language }, by.id);
     const notice =
       text === null ? null : { heading: title, text: text.slice(0, LONGEST_NOTICE), durationMs: NOTICE_MS };
-    const programme = await programmes.add({ title, language, assetId, notice, music: false }, by.id);
+    const programme = await programmes.add(
+      { title, language, assetId, notice, board: null, music: false },
+      by.id,
+    );
     move(
       row.id,
       { state: 'accepted', by: by.name, reason: null },
@@ -231,7 +234,7 @@ export class Scheduling {
       },
       targets: [...targets],
       priority: row.level === 'priority' ? 'priority' : 'scheduled',
-      ...{ resume: 'resume', maxLatenessMs: MAX_LATENESS_MS, gainDb: 0, enabled: true },
+      ...{ resume: 'resume', maxLatenessMs: MAX_LATENESS_MS, gainDb: 0, boardMinutes: null, enabled: true },
     };
   }
 

@@ -6,7 +6,7 @@ import type { deviceRoutes } from '../http/contract/devices.ts';
 type Change = z.output<(typeof deviceRoutes)['PATCH /devices/{id}']['body']>;
 type ManyChange = z.output<(typeof deviceRoutes)['PATCH /devices']['body']>['change'];
 
-const COLUMNS: Record<Exclude<keyof Change, 'groups'>, string> = {
+const COLUMNS: Record<Exclude<keyof Change, 'groups' | 'board'>, string> = {
   name: 'name',
   areaId: 'area_id',
   address: 'address',

@@ -38,6 +38,7 @@ function view(
     resume,
     maxLatenessMs: row.max_lateness_ms,
     gainDb: row.gain_db,
+    boardMinutes: row.board_minutes,
     enabled: row.enabled === 1,
     devices,
     durationMs,

@@ -224,17 +224,17 @@ export class Schedules {
   #save(id: string, { body, timetable, targets }: Checked, by: string | null): void {
     const { store, clock, changes } = this.#deps;
     const now = clock.now();
-    const { content, title, priority, resume, maxLatenessMs, gainDb, enabled } = body;
+    const { content, title, priority, resume, maxLatenessMs, gainDb, boardMinutes, enabled } = body;
     store.sqlite.transaction(() => {
       store.sqlite
         .prepare(
           `INSERT INTO schedule (id, title, programme_id, playlist_id, relay_source_id, relay_minutes, timetable,
-              priority, resume, max_lateness_ms, gain_db, enabled, created_by, created_at, updated_at)
+              priority, resume, max_lateness_ms, gain_db, board_minutes, enabled, created_by, created_at, updated_at)
             VALUES (@id, @title, @programme, @playlist, @relay, @minutes, @timetable, @priority, @resume,
-              @maxLatenessMs, @gainDb, @enabled, @by, @now, @now)
+              @maxLatenessMs, @gainDb, @boardMinutes, @enabled, @by, @now, @now)
             ON CONFLICT DO UPDATE SET title = @title, programme_id = @programme, playlist_id = @playlist,
               relay_source_id = @relay, relay_minutes = @minutes, timetable = @timetable, priority = @priority, resume = @resume, max_lateness_ms = @maxLatenessMs,
-              gain_db = @gainDb, enabled = @enabled, updated_at = @now`,
+              gain_db = @gainDb, board_minutes = @boardMinutes, enabled = @enabled, updated_at = @now`,
         )
         .run({
           id,
@@ -248,6 +248,7 @@ export class Schedules {
           resume,
           maxLatenessMs,
           gainDb,
+          boardMinutes,
           enabled: enabled ? 1 : 0,
           by,
           now,

@@ -40,6 +40,8 @@ export const Ack = z.object({
   /** Of a broadcast: when its first sample is or was heard on this device. */
   startedAt: EpochMs.optional(),
   selfTest: SelfTest.optional(),
+  /** Of `capture`: the picture or recording that was made for it, as it is or will be sent. */
+  evidence: z.string().max(64).optional(),
   at: EpochMs,
 });
 export type Ack = z.infer<typeof Ack>;

@@ -1,4 +1,6 @@
-import type { Scene, SceneItem } from '../scene.ts';
+import type { z } from 'zod';
+import type { NoticeItem } from '../scene/item.ts';
+import type { Scene } from '../scene.ts';
 import { type Brush, fontOf, type Size, type Voice } from './brush.ts';
 import { type LineMetrics, lineMetrics, Ruler, wrap } from './typeset.ts';
 
@@ -36,7 +38,9 @@ const dwellOf = (lines: readonly string[]): number =>
 
 /** The pages of a scene on a board of a size, in the order in which they are shown. */
 export const layOut = (brush: Brush, scene: Scene, size: Size): Page[] =>
-  scene.items.flatMap((item) => layOutNotice(brush, item, size));
+  scene.pages
+    .flatMap(({ zones }) => zones.map(({ item }) => item))
+    .flatMap((item) => (item.type === 'notice' ? layOutNotice(brush, item, size) : []));
 
 interface Trial {
   readonly heading: readonly string[];
@@ -49,7 +53,7 @@ interface Trial {
 }
 
 /** The largest size at which the whole notice fits; if that would be too small to read, pages at the smallest legible one. */
-function layOutNotice(brush: Brush, item: SceneItem, size: Size): Page[] {
+function layOutNotice(brush: Brush, item: z.infer<typeof NoticeItem>, size: Size): Page[] {
   const heading = (item.heading ?? '').normalize('NFC').trim();
   const body = item.text.normalize('NFC').trim();
   const margin = marginOf(size);

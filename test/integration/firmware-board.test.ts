@@ -20,7 +20,11 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const notice = (heading: string, text: string): Buffer => {
-  const scene: Scene = { v: 1, language: 'vi', items: [{ type: 'notice', heading, text }] };
+  const scene: Scene = {
+    v: 2,
+    language: 'vi',
+    pages: [{ zones: [{ item: { type: 'notice', heading, text } }] }],
+  };
   return Buffer.from(JSON.stringify(scene));
 };
 

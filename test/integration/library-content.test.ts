@@ -55,7 +55,9 @@ describe('programmes', () => {
       .prepare<[string], { scene_sha256: string }>('SELECT scene_sha256 FROM programme WHERE id = ?')
       .get(programme.id) ?? { scene_sha256: '' };
     const scene = Scene.parse(JSON.parse(await readFile(site.blobs.path(scene_sha256), 'utf8')));
-    expect(scene.items).toEqual([{ type: 'notice', heading: notice.heading, text: notice.text }]);
+    expect(scene.pages).toEqual([
+      { zones: [{ item: { type: 'notice', heading: notice.heading, text: notice.text } }] },
+    ]);
     const same = await made('/programmes', { title: 'Lần nữa', notice: { ...notice, durationMs: 9_000 } });
     const other = site.store.sqlite
       .prepare('SELECT scene_sha256 FROM programme WHERE id = ?')

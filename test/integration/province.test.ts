@@ -50,7 +50,14 @@ const own = (...times: string[]) => {
   return site.schedules.create(
     {
       ...{ title: 'Bản tin của phường', content: { kind: 'programme', id: 'p1' }, timetable, targets: ALL },
-      ...{ priority: 'priority', resume: 'resume', maxLatenessMs: 300_000, gainDb: 0, enabled: true },
+      ...{
+        priority: 'priority',
+        resume: 'resume',
+        maxLatenessMs: 300_000,
+        gainDb: 0,
+        boardMinutes: null,
+        enabled: true,
+      },
     },
     true,
     'u',

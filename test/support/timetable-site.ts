@@ -150,6 +150,7 @@ export function bodyOf(programme: string, change: Partial<ScheduleBody> = {}): S
     resume: 'resume',
     maxLatenessMs: 5 * MINUTE,
     gainDb: 0,
+    boardMinutes: null,
     enabled: true,
     ...change,
   };

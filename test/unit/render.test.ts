@@ -23,9 +23,9 @@ const OUTAGE =
   'phường Phù Vân để sửa chữa đường dây.\nĐề nghị nhân dân chủ động sinh hoạt, sản xuất và bảo đảm an toàn.';
 
 const sceneOf = (text: string, heading?: string): Scene => ({
-  v: 1,
+  v: 2,
   language: 'vi',
-  items: [{ type: 'notice', text, ...(heading === undefined ? {} : { heading }) }],
+  pages: [{ zones: [{ item: { type: 'notice', text, ...(heading === undefined ? {} : { heading }) } }] }],
 });
 const brushOf = ({ width, height }: Size): SKRSContext2D => createCanvas(width, height).getContext('2d');
 const pixelsOf = (brush: SKRSContext2D, { width, height }: Size): Uint8ClampedArray =>

@@ -10,6 +10,9 @@ import { live } from './0008-live.ts';
 import { relays } from './0010-relays.ts';
 import { incidents } from './0011-incidents.ts';
 import { alerts } from './0012-alerts.ts';
+import { boards } from './0014-boards.ts';
+import { visuals } from './0015-visuals.ts';
+import { publicBoard } from './0016-public-board.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
 const MIGRATIONS: readonly { name: string; sql: string }[] = [
@@ -24,6 +27,9 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0010-relays', sql: relays },
   { name: '0011-incidents', sql: incidents },
   { name: '0012-alerts', sql: alerts },
+  { name: '0014-boards', sql: boards },
+  { name: '0015-visuals', sql: visuals },
+  { name: '0016-public-board', sql: publicBoard },
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ScreenRectangle } from '#devices/board/settings';
 import { Capabilities, DeviceKind, Quirks, Settings } from '#devices/kind';
 import { SelfTest } from '#devices/messages/ack';
 import { Command } from '#devices/messages/command';
@@ -71,6 +72,56 @@ export type DeviceSummary = z.infer<typeof DeviceSummary>;
 export const SelfTestOutcome = SelfTest.extend({ at: Time });
 export type SelfTestOutcome = z.infer<typeof SelfTestOutcome>;
 
+const WallClock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .meta({ description: 'HH:MM on the wall clock of the site' });
+
+/** As `Fallback` of `devices/board/settings.ts`, but a scene is named by its programme. */
+export const FallbackChoice = z.discriminatedUnion('show', [
+  z.object({ show: z.enum(['dark', 'clock', 'name', 'plan']) }),
+  z.object({ show: z.literal('programme'), programmeId: Id }),
+]);
+export type FallbackChoice = z.infer<typeof FallbackChoice>;
+
+/** What a technician chooses for a board, in the site's time; the controller makes `BoardSettings` of it. */
+export const BoardChoice = z.object({
+  /** What stands on it as its name; empty: the name of the site. */
+  title: z.string().max(120),
+  idle: FallbackChoice,
+  linkLost: FallbackChoice,
+  linkLostAfterMinutes: z.number().int().min(1).max(43_200),
+  powerReturn: FallbackChoice,
+  powerReturnSeconds: z.number().int().min(0).max(600),
+  clockUnset: FallbackChoice,
+  off: z.array(z.object({ from: WallClock, until: WallClock })).max(12),
+  brightness: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('fixed') }),
+    z.object({
+      by: z.literal('time'),
+      steps: z
+        .array(z.object({ from: WallClock, brightness: Settings.shape.brightness }))
+        .min(1)
+        .max(24),
+    }),
+    /** Where the board stands, or else where its neighbours do. */
+    z.object({ by: z.literal('sun'), day: Settings.shape.brightness, night: Settings.shape.brightness }),
+    z.object({
+      by: z.literal('sensor'),
+      points: z
+        .array(z.object({ lux: z.number().min(0.1).max(200_000), brightness: Settings.shape.brightness }))
+        .min(2)
+        .max(8),
+      hysteresis: z.number().min(0).max(0.9),
+    }),
+  ]),
+  rectangle: ScreenRectangle.nullable(),
+  pictureEveryMinutes: z.number().int().min(0).max(1_440),
+  /** From how far away it is read, metres: what the composer judges letters by. */
+  viewingMetres: z.number().min(0.5).max(200),
+});
+export type BoardChoice = z.infer<typeof BoardChoice>;
+
 export const DeviceDetail = DeviceSummary.extend({
   firmware: z.string().nullable(),
   capabilities: Capabilities,
@@ -95,7 +146,10 @@ export const DeviceDetail = DeviceSummary.extend({
   heartbeat: Heartbeat.nullable(),
   heartbeatAt: Time.nullable(),
   statusChanges: z.array(z.object({ at: Time, status: DeviceStatus, reason: z.string().nullable() })),
-  picture: z.object({ id: Id, at: Time, type: z.string() }).nullable(),
+  /** When it was taken, and when it arrived. */
+  picture: z.object({ id: Id, at: Time, receivedAt: Time, type: z.string() }).nullable(),
+  /** Of a board: what it is asked to be; null for a loudspeaker. */
+  board: BoardChoice.nullable(),
   /** The last self-test that came back. */
   selfTest: SelfTestOutcome.nullable(),
   /** Ranges of as-run records that the device lost. */
@@ -182,6 +236,8 @@ const DeviceChange = z
     owner: z.string().max(200).nullable(),
     warrantyEnd: z.iso.date().nullable(),
     groups: z.array(Id).max(64),
+    /** Of a board; fields that are left out stay as they are. */
+    board: BoardChoice.partial(),
     ...DeviceSettings.shape,
   })
   .partial();

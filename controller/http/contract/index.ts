@@ -1,5 +1,6 @@
 import { alertRoutes } from './alerts.ts';
 import { areaRoutes } from './areas.ts';
+import { boardRoutes } from './boards.ts';
 import { broadcastRoutes } from './broadcasts.ts';
 import { bulletinRoutes } from './bulletins.ts';
 import { dayRoutes } from './device-day.ts';
@@ -16,6 +17,7 @@ import { policyRoutes } from './policies.ts';
 import { relayRoutes } from './relays.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { speechRoutes } from './speech.ts';
+import { visualRoutes } from './visuals.ts';
 
 /** Every operation under `/api/v1`. */
 export const routes = {
@@ -37,6 +39,8 @@ export const routes = {
   ...incidentRoutes,
   ...bulletinRoutes,
   ...alertRoutes,
+  ...boardRoutes,
+  ...visualRoutes,
 } as const;
 export type Routes = typeof routes;
 export type Operation = keyof Routes;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Scene } from '#devices/scene';
 import { ById, changeOf, Id, Nothing, Time, Title } from './common.ts';
 import type { Route } from './route.ts';
 
@@ -37,6 +38,24 @@ export const Asset = z.object({
 });
 export type Asset = z.infer<typeof Asset>;
 
+/** What boards show of a programme, as it was composed; the library's files are made for the boards when it is saved. */
+export const BoardContent = z.object({
+  scene: Scene,
+  /** What it was composed for: real pixels, and the distance between two of them in mm; null for any board. */
+  format: z
+    .object({
+      width: z.number().int().min(16).max(7_680),
+      height: z.number().int().min(16).max(4_320),
+      pitchMm: z.number().min(0.05).max(50),
+    })
+    .nullable(),
+  /** Which template it began with; of meaning to the composer only. */
+  template: z.string().max(40).nullable(),
+  /** How long it stands where nothing else says so: once in a playlist, or by a schedule. */
+  durationMs: z.number().int().min(3_000).max(86_400_000),
+});
+export type BoardContent = z.infer<typeof BoardContent>;
+
 export const Programme = z.object({
   id: Id,
   title: z.string(),
@@ -45,6 +64,12 @@ export const Programme = z.object({
     .object({ id: Id, title: z.string(), state: AssetState, durationMs: z.number().nullable() })
     .nullable(),
   notice: z.object({ heading: z.string().nullable(), text: z.string(), durationMs: z.number() }).nullable(),
+  board: BoardContent.nullable(),
+  /** `making`: pictures or films are being made for the boards; `failed`: one of them could not be, and `boardTrouble` says why. */
+  boardState: z.enum(['ready', 'making', 'failed']).nullable(),
+  boardTrouble: z.string().nullable(),
+  /** Of the scene as boards get it; null for none, or while it is being made. */
+  sceneSha256: z.string().nullable(),
   /** Silent on days of mourning. */
   music: z.boolean(),
   durationMs: z.number().nullable(),
@@ -77,7 +102,9 @@ const ProgrammeBody = z.object({
   title: Title,
   language: Language.default('vi'),
   assetId: Id.nullable().default(null),
+  /** A short way to a board: one notice, on any board. Not together with `board`. */
   notice: Notice.nullable().default(null),
+  board: BoardContent.nullable().default(null),
   music: z.boolean().default(false),
 });
 const PlaylistBody = z.object({

@@ -25,6 +25,8 @@ export const ScheduleBody = z.object({
   resume: ResumePolicy.default('resume'),
   maxLatenessMs: z.number().int().min(0).max(3_600_000).default(300_000),
   gainDb: z.number().min(-40).max(12).default(0),
+  /** How long boards go on showing it from each start, its parts going round; null: once through, as loudspeakers do. */
+  boardMinutes: z.number().int().min(1).max(10_080).nullable().default(null),
   enabled: z.boolean().default(true),
 });
 export type ScheduleBody = z.infer<typeof ScheduleBody>;
@@ -46,6 +48,7 @@ export const Schedule = z.object({
   resume: ResumePolicy,
   maxLatenessMs: z.number(),
   gainDb: z.number(),
+  boardMinutes: z.number().int().nullable(),
   enabled: z.boolean(),
   /** Devices that it reaches now. */
   devices: z.number().int(),

@@ -29,9 +29,11 @@ export function BoardPreview({ heading, text }: { heading: string; text: string 
     const { heading: title, text: body } = JSON.parse(still) as { heading: string; text: string };
     if (brush === null || brush === undefined || body === '') return;
     const scene: Scene = {
-      v: 1,
+      v: 2,
       language: 'vi',
-      items: [{ type: 'notice', text: body, ...(title === '' ? {} : { heading: title }) }],
+      pages: [
+        { zones: [{ item: { type: 'notice', text: body, ...(title === '' ? {} : { heading: title }) } }] },
+      ],
     };
     let timer: number | undefined;
     let left = false;

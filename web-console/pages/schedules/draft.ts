@@ -181,6 +181,7 @@ export function bodyOf(draft: Draft): Body {
     resume: relay ? 'join' : draft.resume,
     maxLatenessMs: Math.round(draft.latenessMinutes * 60_000),
     gainDb: draft.gainDb,
+    boardMinutes: null,
     enabled: draft.enabled,
   };
 }
