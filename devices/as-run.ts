@@ -44,7 +44,7 @@ export const AsRunRecord = z.object({
   clockSynced: z.boolean(),
   /**
    * Position in the part at which the stretch began, so that a part that was restarted after an interruption is
-   * not counted twice. Absent: not told.
+   * not counted twice. Absent: not told, as of a part that goes round: it has no position.
    */
   fromMs: z.number().min(0).optional(),
   /** Milliseconds of the part that came out, of the milliseconds that were due. */

@@ -1,3 +1,5 @@
+import type { PlanBlob } from '#devices/plan';
+
 /** A stored file by its name, which is its hash, and its size. */
 export interface BlobRef {
   readonly sha256: string;
@@ -10,6 +12,11 @@ export interface AudioRef {
   readonly mp3: BlobRef;
 }
 
+/** What a board draws, and the pictures and films that it names. */
+export interface SceneRef extends BlobRef {
+  readonly files?: readonly PlanBlob[];
+}
+
 /** One thing to be heard, seen or both: a chime, or a programme. */
 export interface ContentItem {
   /** Programme id; null for a chime. */
@@ -18,7 +25,7 @@ export interface ContentItem {
   /** How long it sounds or is shown; ≥ 1. */
   readonly durationMs: number;
   readonly audio: AudioRef | null;
-  readonly scene: BlobRef | null;
+  readonly scene: SceneRef | null;
   /** Silent on a day of mourning. */
   readonly music?: true;
   /** Sound that is made while it is heard: no file, and nothing that a device could plan. */
@@ -36,6 +43,17 @@ export interface LaidOut {
   readonly parts: readonly Part[];
   /** From the start of the occurrence to the end of its last part. */
   readonly durationMs: number;
+  /** What boards show instead, where they are to go on for longer: see {@link goRound}. */
+  readonly boards?: GoingRound;
+}
+
+/** Scenes alone, one after the other, again and again. */
+export interface GoingRound {
+  readonly parts: readonly Part[];
+  /** From the start of the occurrence to its end. */
+  readonly durationMs: number;
+  /** After so long the first part comes again; absent where one part stands all the time. */
+  readonly loopMs?: number;
 }
 
 /** The most parts that one occurrence of a plan may have; see `PlanOccurrence` in `devices/plan.ts`. */
@@ -71,4 +89,31 @@ export function layOut(content: {
     }
   }
   return { parts, durationMs: offsetMs };
+}
+
+/**
+ * What boards show for `durationMs`: the scenes of the items, each for its own time, until that is over. One scene alone
+ * stands all the time, and turns its own pages. Undefined where there is no scene.
+ */
+export function goRound(items: readonly ContentItem[], durationMs: number): GoingRound | undefined {
+  const shown = items.filter(({ scene }) => scene !== null);
+  const [only] = shown;
+  if (only === undefined) return undefined;
+  if (shown.length === 1) {
+    return { parts: [{ ...only, durationMs, role: 'programme', offsetMs: 0 }], durationMs };
+  }
+  let loopMs = 0;
+  const parts = shown.map((item): Part => {
+    const offsetMs = loopMs;
+    loopMs += item.durationMs;
+    return { ...item, role: 'programme', offsetMs };
+  });
+  // What does not even come round once is cut at the end.
+  const within = parts.filter(({ offsetMs }) => offsetMs < durationMs);
+  if (loopMs < durationMs) return { parts, durationMs, loopMs };
+  const cut = within.map((part) => ({
+    ...part,
+    durationMs: Math.min(part.durationMs, durationMs - part.offsetMs),
+  }));
+  return { parts: cut, durationMs };
 }

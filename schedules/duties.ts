@@ -4,7 +4,7 @@ import type { MediaType, PlanBlob, PlanOccurrence, PlanPart, WithheldOccurrence 
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobRef, Part } from './content.ts';
 import { startsIn, type Window } from './occurrences.ts';
-import { occurrenceId, type Schedule } from './schedule.ts';
+import { contentFor, longestMs, occurrenceId, type Schedule } from './schedule.ts';
 
 /** All that a plan depends on besides the schedules: two devices of one class with the same duties share a plan. */
 export interface DeviceClass {
@@ -25,7 +25,11 @@ export interface Hours {
 
 /** The file that a class of devices plays for a part, or null when the part is not for it. */
 export function mediaFor(part: Part, { kind, codec }: DeviceClass): (BlobRef & { type: MediaType }) | null {
-  if (kind === 'board') return part.scene === null ? null : { ...part.scene, type: SCENE_TYPE };
+  if (kind === 'board') {
+    return part.scene === null
+      ? null
+      : { sha256: part.scene.sha256, bytes: part.scene.bytes, type: SCENE_TYPE };
+  }
   if (part.audio === null || codec === null) return null;
   return codec === 'opus'
     ? { ...part.audio.opus, type: 'audio/ogg' }
@@ -40,6 +44,10 @@ export function kindsOf(schedule: Schedule): DeviceKind[] {
   if (programmes.some(({ scene }) => scene !== null)) kinds.push('board');
   return kinds;
 }
+
+/** Whether there is nothing in it for ears: the guards of the night have nothing to say about it. */
+export const isSilent = (parts: readonly Pick<Part, 'audio' | 'live' | 'role'>[]): boolean =>
+  parts.every(({ role, audio, live }) => role === 'chime' || (audio === null && live !== true));
 
 /** The duties of one schedule for one class in one window. Parts are shared by all occurrences. */
 export interface Duties {
@@ -56,13 +64,15 @@ const NOTHING: Duties = { occurrences: [], withheld: [], blobs: [] };
  * nothing of it. Occurrences under way at `window.from` are in it. What a guard forbids is withheld; music is left out
  * of what is due on a day of mourning.
  *
- * @param starts of the schedule, as `startsFor` gives them.
+ * @param starts of the schedule, as `startsFor` gives them for the class's kind.
  */
 export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readonly number[]): Duties {
   const parts: PlanPart[] = [];
   const blobs = new Map<string, PlanBlob>();
   let hasProgramme = false;
-  for (const part of schedule.content.parts) {
+  const content = contentFor(schedule, device.kind);
+  const { loopMs } = device.kind === 'board' ? (schedule.content.boards ?? {}) : {};
+  for (const part of content.parts) {
     const media = mediaFor(part, device);
     if (media === null) continue;
     const { role, programme, title, offsetMs, durationMs, music } = part;
@@ -73,9 +83,10 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
       ...(music === true ? { music } : {}),
     });
     blobs.set(media.sha256, { sha256: media.sha256, bytes: media.bytes, type: media.type });
+    if (device.kind === 'board') for (const file of part.scene?.files ?? []) blobs.set(file.sha256, file);
   }
   if (!hasProgramme) return NOTHING;
-  const { id, title, priority, resume, maxLatenessMs, gainDb, content } = schedule;
+  const { id, title, priority, resume, maxLatenessMs, gainDb } = schedule;
   const planned = starts.map((startAt) => ({
     id: occurrenceId(id, startAt),
     schedule: id,
@@ -87,6 +98,7 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
     notAfter: startAt + maxLatenessMs,
     gainDb,
     parts,
+    ...(loopMs === undefined ? {} : { loopMs }),
   }));
   const { occurrences, withheld } =
     device.hours === undefined ? { occurrences: planned, withheld: [] } : guarded(planned, device.hours);
@@ -118,11 +130,11 @@ function guarded(planned: readonly PlanOccurrence[], hours: Hours): Omit<Duties,
 export const MAX_OCCURRENCES = 20_000;
 
 /**
- * The starts of a schedule that matter in a window: those in it, and those before it that are still under way; the first
- * `MAX_OCCURRENCES + 1` of them.
+ * The starts of a schedule that matter in a window: those in it, and those before it that are still under way on a kind
+ * of device, or on any; the first `MAX_OCCURRENCES + 1` of them.
  */
-export function startsFor(schedule: Schedule, window: Window): number[] {
-  const { durationMs } = schedule.content;
+export function startsFor(schedule: Schedule, window: Window, kind?: DeviceKind): number[] {
+  const durationMs = kind === undefined ? longestMs(schedule) : contentFor(schedule, kind).durationMs;
   if (durationMs <= 0) return [];
   // A start exactly one duration before the window has ended when it begins.
   const from = Math.floor(window.from - durationMs) + 1;

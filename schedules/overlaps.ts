@@ -2,7 +2,7 @@ import type { DeviceKind } from '#devices/kind';
 import { kindsOf, startsFor } from './duties.ts';
 import { type Airing, airing, type Effect, foretell } from './foretell.ts';
 import type { Window } from './occurrences.ts';
-import type { Schedule, TargetedSchedule } from './schedule.ts';
+import { asSeenBy, type Schedule, type TargetedSchedule } from './schedule.ts';
 import { byText } from './text-order.ts';
 
 export interface OverlapParty {
@@ -57,21 +57,28 @@ export function findOverlaps(
   kindOf?: (device: string) => DeviceKind | undefined,
 ): Overlap[] {
   const ahead = { from: Math.max(window.from, now), to: window.to };
-  const starts = startsFor(candidate, ahead);
-  const found = selfOverlaps(candidate, starts);
-  const kinds = kindsOf(candidate);
-  for (const other of others) {
-    if (other.id === candidate.id || starts.length === 0) continue;
-    const contested = kindsOf(other).filter((kind) => kinds.includes(kind));
-    if (contested.length === 0) continue;
-    const groups = collisions(candidate, starts, other, ahead);
-    if (groups.empty) continue;
-    // Last, since comparing two sets of thousands costs more than comparing a month of occurrences.
-    const devices = shared(candidate.devices, other.devices).filter((device) => {
-      const kind = kindOf?.(device);
-      return kind === undefined || contested.includes(kind);
-    });
-    if (devices.length > 0) found.push(...groups.told(devices));
+  const found: Overlap[] = [];
+  for (const { kinds, ours } of sights(candidate)) {
+    const starts = startsFor(ours, ahead);
+    if (starts.length === 0) continue;
+    const among = (devices: readonly string[], contested: readonly DeviceKind[]) =>
+      devices.filter((device) => {
+        const kind = kindOf?.(device);
+        return kind === undefined || contested.includes(kind);
+      });
+    found.push(...selfOverlaps(ours, starts, among([...ours.devices].sort(byText), kinds)));
+    for (const other of others) {
+      if (other.id === candidate.id) continue;
+      for (const { kinds: theirKinds, ours: theirs } of sights(other)) {
+        const contested = theirKinds.filter((kind) => kinds.includes(kind));
+        if (contested.length === 0) continue;
+        const groups = collisions(ours, starts, theirs, ahead);
+        if (groups.empty) continue;
+        // Last, since comparing two sets of thousands costs more than comparing a month of occurrences.
+        const devices = among(shared(candidate.devices, other.devices), contested);
+        if (devices.length > 0) found.push(...groups.told(devices));
+      }
+    }
   }
   return found.sort(
     (a, b) =>
@@ -81,12 +88,23 @@ export function findOverlaps(
   );
 }
 
-function selfOverlaps(candidate: TargetedSchedule, starts: readonly number[]): Overlap[] {
+/** A schedule as each kind of device has it; once where all have the same. */
+function sights<S extends Schedule>(schedule: S): { kinds: DeviceKind[]; ours: S }[] {
+  const kinds = kindsOf(schedule);
+  if (schedule.content.boards === undefined) return [{ kinds, ours: schedule }];
+  return kinds.map((kind) => ({ kinds: [kind], ours: asSeenBy(schedule, kind) }));
+}
+
+function selfOverlaps(
+  candidate: TargetedSchedule,
+  starts: readonly number[],
+  devices: readonly string[],
+): Overlap[] {
   const groups = new Groups();
   for (let index = 1; index < starts.length; index += 1) {
     groups.add(airing(candidate, starts[index - 1]!), airing(candidate, starts[index]!));
   }
-  return groups.told([...candidate.devices].sort(byText));
+  return groups.empty ? [] : groups.told(devices);
 }
 
 function collisions(candidate: Schedule, starts: readonly number[], other: Schedule, window: Window): Groups {

@@ -1,3 +1,4 @@
+import type { DeviceKind } from '#devices/kind';
 import type { Plan, PlanBlob } from '#devices/plan';
 import { type DeviceClass, type Duties, dutiesOf, MAX_OCCURRENCES, startsFor } from './duties.ts';
 import type { Window } from './occurrences.ts';
@@ -41,7 +42,8 @@ function shorten(plan: Plan): Plan {
   const validUntil = plan.occurrences[fitting]?.startAt ?? plan.validUntil;
   const occurrences = plan.occurrences.slice(0, fitting).filter(({ startAt }) => startAt < validUntil);
   const kept = new Set(occurrences.flatMap(({ parts }) => parts.map(({ sha256 }) => sha256)));
-  const blobs = plan.blobs.filter(({ sha256 }) => kept.has(sha256));
+  // Which scene names which picture is not known here: all of them stay.
+  const blobs = plan.blobs.filter(({ sha256, type }) => kept.has(sha256) || /^(image|video)\//.test(type));
   const withheld = plan.withheld?.filter(({ startAt }) => startAt < validUntil);
   return { ...plan, validUntil, occurrences, ...(withheld === undefined ? {} : { withheld }), blobs };
 }
@@ -49,7 +51,7 @@ function shorten(plan: Plan): Plan {
 /** The plan of a class of devices that has all the given schedules. */
 export function buildPlan(schedules: readonly Schedule[], device: DeviceClass, window: Window): Plan {
   return joinDuties(
-    schedules.map((schedule) => dutiesOf(schedule, device, startsFor(schedule, window))),
+    schedules.map((schedule) => dutiesOf(schedule, device, startsFor(schedule, window, device.kind))),
     window,
   );
 }
@@ -100,10 +102,11 @@ export function planFleet(
   const plans = new Map<string, Plan>();
   const keyOf = new Map<string, string>();
 
-  const startsOf = (schedule: Schedule) => remember(starts, schedule.id, () => startsFor(schedule, window));
+  const startsOf = (schedule: Schedule, kind: DeviceKind) =>
+    remember(starts, `${kind} ${schedule.id}`, () => startsFor(schedule, window, kind));
   const dutiesFor = (schedule: Schedule, device: DeviceClass) =>
     remember(duties, `${classKey(device)} ${schedule.id}`, () =>
-      dutiesOf(schedule, device, startsOf(schedule)),
+      dutiesOf(schedule, device, startsOf(schedule, device.kind)),
     );
 
   for (const device of devices) {

@@ -37,6 +37,7 @@ function sameOccurrence(a: PlanOccurrence, b: PlanOccurrence): boolean {
     a.endAt === b.endAt &&
     a.notAfter === b.notAfter &&
     a.gainDb === b.gainDb &&
+    a.loopMs === b.loopMs &&
     sameParts(a.parts, b.parts)
   );
 }

@@ -1,3 +1,4 @@
+import type { DeviceKind } from '#devices/kind';
 import type { PriorityClass, ResumePolicy } from '#devices/plan';
 import type { LaidOut } from './content.ts';
 import type { Timetable } from './timetable.ts';
@@ -14,6 +15,18 @@ export interface Schedule {
   readonly gainDb: number;
   readonly content: LaidOut;
 }
+
+/** The parts and the length that it has for a kind of device: boards may go on for longer than loudspeakers. */
+export const contentFor = ({ content }: Pick<Schedule, 'content'>, kind: DeviceKind): LaidOut =>
+  kind === 'board' && content.boards !== undefined ? content.boards : content;
+
+/** Its length on whichever kind of device it lasts longest. */
+export const longestMs = ({ content }: Pick<Schedule, 'content'>): number =>
+  Math.max(content.durationMs, content.boards?.durationMs ?? 0);
+
+/** The schedule as one kind of device has it. */
+export const asSeenBy = <S extends Schedule>(schedule: S, kind: DeviceKind): S =>
+  schedule.content.boards === undefined ? schedule : { ...schedule, content: contentFor(schedule, kind) };
 
 /** A schedule with its targets (devices, groups, areas) resolved to the ids of the devices themselves. */
 export interface TargetedSchedule extends Schedule {

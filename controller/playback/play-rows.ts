@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueMsOf } from '#devices/board/loop';
 import type { PlanOccurrence } from '#devices/plan';
 
 /** `play.parts`: what the device was to play, by the index of the part in the plan's occurrence. */
@@ -33,7 +34,7 @@ export function playColumns(occurrence: PlanOccurrence): {
     index,
     title: part.title,
     sha256: part.sha256,
-    durationMs: part.durationMs,
+    durationMs: dueMsOf(occurrence, part),
     offsetMs: part.offsetMs,
   }));
   return {
@@ -45,6 +46,6 @@ export function playColumns(occurrence: PlanOccurrence): {
     endAt: Math.round(endAt),
     notAfter: Math.round(notAfter),
     parts: JSON.stringify(due),
-    dueMs: parts.reduce((sum, part) => sum + part.durationMs, 0),
+    dueMs: due.reduce((sum, { durationMs }) => sum + durationMs, 0),
   };
 }

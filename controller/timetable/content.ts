@@ -1,4 +1,5 @@
-import type { ContentItem } from '#schedules/content';
+import { PlanBlob } from '#devices/plan';
+import type { ContentItem, SceneRef } from '#schedules/content';
 import type { Store } from '../database/open.ts';
 
 /** What lies in the library. */
@@ -26,6 +27,7 @@ interface ItemRow {
   readonly asset_id: string | null;
   readonly music: number;
   readonly scene_sha256: string | null;
+  readonly board_state: string | null;
   readonly notice_duration_ms: number | null;
   readonly scene_bytes: number | null;
 }
@@ -45,7 +47,7 @@ const SOUND_JOIN = `
   LEFT JOIN blob o ON o.sha256 = a.opus_sha256
   LEFT JOIN blob m ON m.sha256 = a.mp3_sha256`;
 const ITEM = `
-  p.id, p.title, p.removed_at, p.asset_id, p.music, p.scene_sha256, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
+  p.id, p.title, p.removed_at, p.asset_id, p.music, p.scene_sha256, p.board_state, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
 const ITEM_JOIN = `
   LEFT JOIN asset a ON a.id = p.asset_id ${SOUND_JOIN}
   LEFT JOIN blob s ON s.sha256 = p.scene_sha256`;
@@ -60,8 +62,10 @@ export function loadContents(store: Store, names: Iterable<ContentName>): Map<st
     else (name.kind === 'programme' ? programmes : playlists).add(name.id);
   }
   const contents = new Map<string, Content>();
-  for (const row of programmes.size === 0 ? [] : programmesOf(store, programmes)) {
-    const item = row.removed_at === null ? itemOf(row) : null;
+  const rows = programmes.size === 0 ? [] : programmesOf(store, programmes);
+  const files = sceneFiles(store, rows);
+  for (const row of rows) {
+    const item = row.removed_at === null ? itemOf(row, files) : null;
     contents.set(contentKey({ kind: 'programme', id: row.id }), {
       title: row.title,
       removed: row.removed_at !== null,
@@ -111,7 +115,8 @@ function programmesOf({ sqlite }: Store, ids: ReadonlySet<string>): (ItemRow & S
     .all(JSON.stringify([...ids]));
 }
 
-function loadPlaylists({ sqlite }: Store, ids: ReadonlySet<string>, contents: Map<string, Content>): void {
+function loadPlaylists(store: Store, ids: ReadonlySet<string>, contents: Map<string, Content>): void {
+  const { sqlite } = store;
   const wanted = JSON.stringify([...ids]);
   const heads = sqlite
     .prepare<
@@ -136,10 +141,11 @@ function loadPlaylists({ sqlite }: Store, ids: ReadonlySet<string>, contents: Ma
         ORDER BY i.playlist_id, i.position`,
     )
     .all(wanted);
+  const files = sceneFiles(store, rows);
   const items = new Map<string, (ContentItem | null)[]>();
   for (const row of rows) {
     const list = items.get(row.playlist) ?? [];
-    list.push(row.removed_at === null ? itemOf(row) : null);
+    list.push(row.removed_at === null ? itemOf(row, files) : null);
     items.set(row.playlist, list);
   }
   for (const head of heads) {
@@ -166,17 +172,47 @@ function chimeOf(
 }
 
 /** Where there is sound, its length is the item's, for boards too: both begin and end together. */
-function itemOf(row: ItemRow & SoundRow): ContentItem | null {
+function itemOf(row: ItemRow & SoundRow, files: SceneFiles): ContentItem | null {
   const sound = soundOf(row);
   if (row.asset_id !== null && sound === null) return null;
+  // Pictures of it are still being made, or could not be.
+  if (row.board_state === 'making' || row.board_state === 'failed') return null;
   const scene =
     row.scene_sha256 === null || row.scene_bytes === null
       ? null
-      : { sha256: row.scene_sha256, bytes: row.scene_bytes };
+      : sceneOf(row.scene_sha256, row.scene_bytes, files);
   const durationMs = sound?.durationMs ?? row.notice_duration_ms;
   if ((sound === null && scene === null) || durationMs === null) return null;
   const item = { programme: row.id, title: row.title, durationMs, audio: sound?.audio ?? null, scene };
   return row.music === 1 ? { ...item, music: true } : item;
+}
+
+type SceneFiles = ReadonlyMap<string, readonly PlanBlob[]>;
+
+function sceneOf(sha256: string, bytes: number, files: SceneFiles): SceneRef {
+  const named = files.get(sha256);
+  return named === undefined ? { sha256, bytes } : { sha256, bytes, files: named };
+}
+
+/** The pictures and films that scenes name, by scene; in one query. */
+export function sceneFiles(
+  { sqlite }: Store,
+  scenes: readonly { readonly scene_sha256: string | null }[],
+): SceneFiles {
+  const names = new Set(scenes.flatMap(({ scene_sha256 }) => scene_sha256 ?? []));
+  const files = new Map<string, PlanBlob[]>();
+  if (names.size === 0) return files;
+  const rows = sqlite
+    .prepare<[string], { scene: string; sha256: string; bytes: number; type: string; panels: string | null }>(
+      `SELECT f.scene_sha256 AS scene, b.sha256, b.bytes, b.type, f.panels FROM json_each(?) j
+        JOIN scene_file f ON f.scene_sha256 = j.value JOIN blob b ON b.sha256 = f.file_sha256 ORDER BY b.sha256`,
+    )
+    .all(JSON.stringify([...names]));
+  for (const { scene, panels, ...blob } of rows) {
+    const file = PlanBlob.parse(panels === null ? blob : { ...blob, panels: JSON.parse(panels) });
+    files.set(scene, [...(files.get(scene) ?? []), file]);
+  }
+  return files;
 }
 
 function soundOf(row: SoundRow): (Pick<ContentItem, 'durationMs' | 'audio'> & { audio: object }) | null {

@@ -54,7 +54,8 @@ export async function plannedDevices(
         kind,
         codec: kind === 'board' ? null : codec,
         schedules: list,
-        ...(own === undefined ? {} : { hours: own }),
+        // A board makes no noise: nothing that guards the night or the ears bears on it.
+        ...(own === undefined || kind === 'board' ? {} : { hours: own }),
       });
     }
     await breathe();

@@ -1,4 +1,5 @@
 import { type GuardReason, guardAgainst } from '#devices/guards';
+import { isSilent } from '#schedules/duties';
 import { nextStarts, startsIn } from '#schedules/occurrences';
 import type { Schedule } from '#schedules/schedule';
 import type { Timetable } from '#schedules/timetable';
@@ -29,7 +30,7 @@ export interface Candidate {
 export function guardFindings(guards: SiteGuards, candidate: Candidate, now: number): GuardFinding[] {
   const { timetable, devices } = candidate;
   const [first] = nextStarts(timetable, now, 1);
-  if (first === undefined) return [];
+  if (first === undefined || (candidate.content !== null && isSilent(candidate.content.parts))) return [];
   const starts = startsIn(timetable, { from: first, to: first + WINDOW_MS }, MOST_STARTS);
   const parties = guards.among(devices);
   const met = new Map<

@@ -1,6 +1,7 @@
 import { PriorityClass } from '#devices/plan';
+import { isSilent } from '#schedules/duties';
 import { startsIn } from '#schedules/occurrences';
-import { occurrenceId } from '#schedules/schedule';
+import { longestMs, occurrenceId } from '#schedules/schedule';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
@@ -99,9 +100,12 @@ export function plannedOccurrences(
     const devices = counts.get(planned.id) ?? 0;
     if (devices === 0 && device !== undefined) return [];
     const { id, title, priority, content } = planned;
-    const { durationMs, parts } = content;
+    const { parts } = content;
+    const durationMs = longestMs(planned);
     const withheld = (startAt: number) =>
-      guards.nowhere({ priority, startAt, endAt: startAt + durationMs, parts });
+      isSilent(parts)
+        ? null
+        : guards.nowhere({ priority, startAt, endAt: startAt + content.durationMs, parts });
     return startsIn(planned.timetable, { from, to }).map((startAt) => ({
       id: occurrenceId(id, startAt),
       scheduleId: id,

@@ -37,11 +37,11 @@ export class PlanWriter {
     const { id, schedule, startAt, endAt, notAfter } = each;
     let written = this.#written.get(each.parts);
     if (written === undefined || !alike(written.of, each)) {
-      const { title, priority, resume, gainDb, parts } = each;
+      const { title, priority, resume, gainDb, parts, loopMs } = each;
       written = {
         of: each,
         name: asciiJson(schedule).slice(0, -1),
-        text: asciiJson({ schedule, title, priority, resume, gainDb, parts }).slice(1),
+        text: asciiJson({ schedule, title, priority, resume, gainDb, parts, loopMs }).slice(1),
       };
       this.#written.set(each.parts, written);
     }
@@ -55,7 +55,8 @@ const alike = (a: PlanOccurrence, b: PlanOccurrence): boolean =>
   a.title === b.title &&
   a.priority === b.priority &&
   a.resume === b.resume &&
-  a.gainDb === b.gainDb;
+  a.gainDb === b.gainDb &&
+  a.loopMs === b.loopMs;
 
 /** Characters beyond ASCII as `\uXXXX`, which RFC 8259 §7 allows in any string. */
 export function asciiJson(value: unknown): string {

@@ -1,5 +1,5 @@
 import { PriorityClass, ResumePolicy } from '#devices/plan';
-import { layOut } from '#schedules/content';
+import { goRound, layOut } from '#schedules/content';
 import type { Schedule } from '#schedules/schedule';
 import { Timetable } from '#schedules/timetable';
 import type { Store } from '../database/open.ts';
@@ -47,13 +47,15 @@ export function readSchedules(store: Store, rows: readonly Row<'schedule'>[]): S
 
 /** The planner's view of a schedule, saved or not. */
 export function plannedOf(
-  row: Pick<Row<'schedule'>, 'id' | 'title' | 'max_lateness_ms' | 'gain_db'> &
+  row: Pick<Row<'schedule'>, 'id' | 'title' | 'max_lateness_ms' | 'gain_db' | 'board_minutes'> &
     Pick<Schedule, 'timetable' | 'priority' | 'resume'>,
   content: Content | undefined,
 ): Schedule | null {
   if (content === undefined || content.ready === null) return null;
   const laidOut = layOut({ ...content.ready, repeat: row.timetable.repeat });
   if (laidOut.parts.length === 0) return null;
+  const boards =
+    row.board_minutes === null ? undefined : goRound(content.ready.items, row.board_minutes * 60_000);
   return {
     id: row.id,
     title: row.title,
@@ -62,7 +64,7 @@ export function plannedOf(
     resume: row.resume,
     maxLatenessMs: row.max_lateness_ms,
     gainDb: row.gain_db,
-    content: laidOut,
+    content: boards === undefined ? laidOut : { ...laidOut, boards },
   };
 }
 

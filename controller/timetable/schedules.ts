@@ -170,7 +170,8 @@ export class Schedules {
   }
 
   #candidate({ body, timetable, targets, content }: Checked, id: string) {
-    const row = { id, title: body.title, max_lateness_ms: body.maxLatenessMs, gain_db: body.gainDb };
+    const { title, maxLatenessMs: max_lateness_ms, gainDb: gain_db, boardMinutes: board_minutes } = body;
+    const row = { id, title, max_lateness_ms, gain_db, board_minutes };
     const { priority, resume } = body;
     return {
       planned: plannedOf({ ...row, timetable, priority, resume }, content),
