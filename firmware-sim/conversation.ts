@@ -1,6 +1,7 @@
+import { Account } from '#devices/account';
 import { Tell as TellMessage } from '#devices/messages/tell';
+import type { Outlook } from '#devices/time-cadence';
 import { downTopic, HOST_STATE } from '#devices/topics';
-import { Account } from './account.ts';
 import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
 import { cableOf } from './cable.ts';
 import { keepClock } from './clock-memory.ts';
@@ -10,7 +11,6 @@ import { Link, type Session } from './link.ts';
 import type { Outbox } from './outbox.ts';
 import { Postman } from './postman.ts';
 import type { Powered } from './powered.ts';
-import type { Outlook } from './time-cadence.ts';
 import { TimeExchange } from './time-exchange.ts';
 
 /** Heartbeats keep the line open; a ping tells the device that somebody is still there to hear them. */

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Exchange } from '#devices/clock-filter';
 import type { Ask } from '#devices/messages/ask';
 import type { Tell } from '#devices/messages/tell';
+import { FULL_BURST, NOTHING_AHEAD, nextBurst, type Outlook } from '#devices/time-cadence';
 import type { DeviceClock } from './clock.ts';
-import { FULL_BURST, NOTHING_AHEAD, nextBurst, type Outlook } from './time-cadence.ts';
 
 type TimeTell = Extract<z.infer<typeof Tell>, { type: 'time' }>;
 

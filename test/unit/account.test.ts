@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { Account } from '#devices/account';
 import { Heartbeat, WHOLE_EVERY_MS } from '#devices/messages/heartbeat';
-import { Account } from '#firmware-sim/account';
 import { surroundingsOf } from '#firmware-sim/surroundings';
 
 const HALF_MINUTE = 30_000;
@@ -60,6 +60,24 @@ test('who asks is told all, also when nothing changed', () => {
   account.next(idle(), 0);
   account.begin();
   expect(account.next(idle(), 1).kind).toBe('heartbeat');
+});
+
+const board = {
+  ...{ mode: 'playing' as const, drawnAgoMs: 40, powered: true },
+  scene: { sha256: 'b'.repeat(64), page: 0, of: 3 },
+};
+
+test('a board that shows the same for hours costs few bytes, and still says when it drew last', () => {
+  const account = new Account();
+  const playing = { occurrence: 'a@1', title: 'Tin' };
+  account.next(idle({ board, playing }), 0);
+  const turned = { ...board, drawnAgoMs: 900, scene: { ...board.scene, page: 1 } };
+  expect(account.next(idle({ board: turned, playing }), HALF_MINUTE)).toEqual({
+    kind: 'beat',
+    message: { v: 1, same: 0, drawnAgoMs: 900 },
+  });
+  const dark = { ...board, mode: 'link-lost' as const, scene: null };
+  expect(account.next(idle({ board: dark, playing }), 2 * HALF_MINUTE).kind).toBe('heartbeat');
 });
 
 test('sensors of a simulated device are plausible the whole year, steady, and its own', () => {

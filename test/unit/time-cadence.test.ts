@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING_AHEAD, nextBurst, type Outlook } from '#firmware-sim/time-cadence';
+import { NOTHING_AHEAD, nextBurst, type Outlook } from '#devices/time-cadence';
 
 const HOUR_MS = 3_600_000;
 /** TCP, TLS and MQTT around a question and its answer, by the sizes of their messages; acknowledgements included. */

@@ -1,4 +1,4 @@
-import type { ClockEstimate } from '#devices/clock-filter';
+import type { ClockEstimate } from './clock-filter.ts';
 
 /** What the device expects to do. */
 export interface Outlook {

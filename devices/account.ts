@@ -1,4 +1,4 @@
-import { type Beat, type Heartbeat, WHOLE_EVERY_MS } from '#devices/messages/heartbeat';
+import { type Beat, type BoardReport, type Heartbeat, WHOLE_EVERY_MS } from './messages/heartbeat.ts';
 
 export type Told =
   | { readonly kind: 'heartbeat'; readonly message: Heartbeat }
@@ -27,7 +27,8 @@ export class Account {
   next(account: Heartbeat, now: number): Told {
     const told = this.#told;
     if (told !== null && now - this.#toldAt < WHOLE_EVERY_MS && !worthTelling(told, account)) {
-      return { kind: 'beat', message: { v: 1, same: this.#n } };
+      const drawn = account.board === undefined ? {} : { drawnAgoMs: account.board.drawnAgoMs };
+      return { kind: 'beat', message: { v: 1, same: this.#n, ...drawn } };
     }
     this.#n += 1;
     const message = { ...account, n: this.#n };
@@ -37,9 +38,9 @@ export class Account {
   }
 }
 
-/** While something plays every heartbeat is whole: its level is shown as it sounds. */
+/** While something sounds every heartbeat is whole: its level is shown as it sounds. A board shows the same for hours. */
 function worthTelling(told: Heartbeat, now: Heartbeat): boolean {
-  if (now.playing !== null || told.playing !== null) return true;
+  if (now.board === undefined && (now.playing !== null || told.playing !== null)) return true;
   const exact = (heartbeat: Heartbeat): string =>
     JSON.stringify([
       heartbeat.session,
@@ -54,6 +55,7 @@ function worthTelling(told: Heartbeat, now: Heartbeat): boolean {
       heartbeat.outbox,
       heartbeat.faults,
       heartbeat.clock.synced,
+      heartbeat.board === undefined ? null : seenOn(heartbeat.board, heartbeat.playing),
     ]);
   if (exact(told) !== exact(now)) return true;
   const { errorMs } = now.clock;
@@ -66,6 +68,15 @@ function worthTelling(told: Heartbeat, now: Heartbeat): boolean {
     moved(told.storage?.freeBytes, now.storage?.freeBytes, WORTH.freeShare * (now.storage?.totalBytes ?? 0))
   );
 }
+
+/** Of a board all but its page, and what turns with it. */
+const seenOn = (board: BoardReport, playing: Heartbeat['playing']): unknown => [
+  playing?.occurrence,
+  board.mode,
+  board.scene?.sha256,
+  board.deadPixels,
+  board.powered,
+];
 
 function moved(told: number | undefined, now: number | undefined, worth: number): boolean {
   if (told === undefined || now === undefined) return told !== now;
