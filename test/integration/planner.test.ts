@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GuardsPolicy } from '#controller/http/contract/policies';
 import { Plan } from '#devices/plan';
 import { sign, verify } from '#devices/signature';
 import { EVERY_DEVICE } from '#devices/topics';
@@ -255,4 +256,38 @@ test('a weekly programme keeps its hour on the wall over the change to summer ti
   ]);
   await berlin.planner.stop();
   await berlin.store.close();
+});
+
+describe('boards', () => {
+  test('make no noise: what the night forbids to loudspeakers stands on them, with its pictures', async () => {
+    await site.planner.stop();
+    await site.store.close();
+    site = await openSite({ guards: GuardsPolicy.parse({}) });
+    await site.planner.start();
+    addProgramme(site, 'p1', { notice: true });
+    addDevice(site, 'horn');
+    addDevice(site, 'board', { kind: 'board' });
+    const picture = shaOf('picture');
+    site.store.sqlite
+      .prepare("INSERT INTO blob (sha256, bytes, type, created_at) VALUES (?, 77, 'image/png', 0)")
+      .run(picture);
+    const panels = [{ width: 192, height: 96 }];
+    site.store.sqlite
+      .prepare('INSERT INTO scene_file (scene_sha256, file_sha256, panels) VALUES (?, ?, ?)')
+      .run(shaOf('scene p1'), picture, JSON.stringify(panels));
+    // Sound at two at night is refused as such; a notice alone is nobody's sleep.
+    expect(() => site.schedules.create(bodyOf('p1', { timetable: daily('02:00') }), false, 'me')).toThrow(
+      /quiet hours/,
+    );
+    site.store.sqlite.prepare('UPDATE programme SET asset_id = NULL WHERE id = ?').run('p1');
+    site.schedules.create(bodyOf('p1', { timetable: daily('02:00'), boardMinutes: 600 }), false, 'me');
+    await site.planner.flush();
+    const { occurrences, blobs } = planOf(site, 'board');
+    expect(occurrences.length).toBeGreaterThan(28);
+    expect(occurrences[1]).toMatchObject({ endAt: (occurrences[1]?.startAt ?? 0) + 10 * HOUR });
+    // The one of this night stands already, and is in the plan.
+    expect(occurrences[0]?.startAt).toBe(site.clock.at - 3 * HOUR);
+    expect(blobs).toContainEqual({ sha256: picture, bytes: 77, type: 'image/png', panels });
+    expect(planOf(site, 'horn').occurrences).toEqual([]);
+  });
 });
