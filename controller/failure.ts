@@ -1,3 +1,8 @@
+import type { Problem } from './http/contract/route.ts';
+
+/** What more a problem document tells of it, for a dialog that helps. */
+export type ProblemDetails = Pick<Problem, 'findings' | 'standing'>;
+
 /**
  * Something that a person can do something about. `code` names it for programs and for the console's texts in the
  * reader's language; `detail` says in English what happened, to what, why, and what to do; `params` fill the texts.
@@ -7,17 +12,24 @@ export class Failure extends Error {
   readonly code: string;
   readonly status: number;
   readonly params: Readonly<Record<string, string | number>>;
+  readonly details: ProblemDetails;
 
   constructor(
     code: string,
     detail: string,
-    options: { status?: number; params?: Readonly<Record<string, string | number>>; cause?: unknown } = {},
+    options: {
+      status?: number;
+      params?: Readonly<Record<string, string | number>>;
+      details?: ProblemDetails;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
     this.code = code;
     this.status = options.status ?? 400;
     this.params = options.params ?? {};
+    this.details = options.details ?? {};
   }
 }
 

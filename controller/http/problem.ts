@@ -40,8 +40,8 @@ export const problemHandler =
       return;
     }
     if (error instanceof Failure) {
-      const { status, code, message: detail, params } = error;
-      sendProblem(response, { status, code, detail, params: { ...params } });
+      const { status, code, message: detail, params, details } = error;
+      sendProblem(response, { status, code, detail, params: { ...params }, ...details });
       return;
     }
     if (error instanceof z.ZodError) {

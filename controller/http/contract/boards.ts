@@ -5,6 +5,7 @@ import { PriorityClass } from '#devices/plan';
 import { Scene } from '#devices/scene';
 import { BroadcastSummary } from './broadcasts.ts';
 import { ById, Id, Time } from './common.ts';
+import { LintFinding } from './lint.ts';
 import type { Route } from './route.ts';
 import { Target } from './schedules.ts';
 
@@ -70,18 +71,7 @@ export const BoardFormat = z.object({
 });
 export type BoardFormat = z.infer<typeof BoardFormat>;
 
-/** See `devices/lint`: `code` and `params` make the sentence, `fix` names what would put it right. */
-export const LintFinding = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  page: z.number().int().nullable(),
-  zone: z.number().int().nullable(),
-  fix: z
-    .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
-    .nullable(),
-});
-export type LintFinding = z.infer<typeof LintFinding>;
+export { LintFinding } from './lint.ts';
 
 const make = ['operator'] as const;
 export const boardRoutes = {
@@ -129,7 +119,7 @@ export const boardRoutes = {
   },
   'POST /boards/publish': {
     summary:
-      'Shows a programme on boards now and until a moment. 422 `board-findings` when it cannot be read there, unless only warnings are left and they are accepted',
+      'Shows a programme on boards now and until a moment. 422 `board-findings` when it cannot be read there (`findings` of the problem), unless only warnings are left and they are accepted; 409 `board-busy` when something of the same class or a higher one stands on some of them (`standing` of the problem), unless `replace`',
     allow: make,
     body: z.object({
       programmeId: Id,
@@ -138,6 +128,8 @@ export const boardRoutes = {
       until: Time,
       priority: PriorityClass.extract(['priority', 'scheduled', 'background']).default('scheduled'),
       acceptWarnings: z.boolean().default(false),
+      /** Ends on these boards what was published there before; for what it cannot end it waits, as any later one does. */
+      replace: z.boolean().default(false),
     }),
     response: BroadcastSummary,
     status: 202,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { PanelFindings, Standing } from './lint.ts';
 
 /** Who may call: each role contains the ones before it, but for `approver`, who approves and reads. */
 export const ROLES = ['viewer', 'operator', 'approver', 'technician', 'administrator'] as const;
@@ -41,4 +42,8 @@ export interface Problem {
   params?: Record<string, string | number>;
   /** For a request that does not validate: which field, and why. */
   errors?: { path: string; message: string }[];
+  /** Of `board-findings`. */
+  findings?: PanelFindings[];
+  /** Of `board-busy`. */
+  standing?: Standing[];
 }
