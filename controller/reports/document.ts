@@ -1,5 +1,4 @@
 import { createCanvas, PDFDocument } from '@napi-rs/canvas';
-import type { Brush } from '#devices/render/brush';
 import { fontOf, registerFonts, type Weight } from './fonts.ts';
 
 /** A4 in points, as PDF counts. */
@@ -12,7 +11,12 @@ const LINE = '#d5dbe2';
 const SHADE = '#f2f5f8';
 const ACCENT = '#0b5cad';
 
-type Draw = (context: Brush) => void;
+/** What a page of a PDF and a picture both draw with. */
+type Context = Pick<
+  ReturnType<PDFDocument['beginPage']>,
+  'fillStyle' | 'fillRect' | 'font' | 'textBaseline' | 'fillText' | 'measureText'
+>;
+type Draw = (context: Context) => void;
 
 export interface Column {
   readonly title: string;
@@ -28,7 +32,7 @@ export class ReportDocument {
   readonly #title: string;
   readonly #footer: string;
   readonly #pages: Draw[][] = [[]];
-  readonly #measure: Brush;
+  readonly #measure: Context;
   #y: number = MARGIN.top;
 
   /** @param footer stands at the foot of each page, beside the page's number. */
@@ -172,7 +176,7 @@ export class ReportDocument {
     return canvas.toBuffer('image/png');
   }
 
-  #paint(context: Brush, index: number): void {
+  #paint(context: Context, index: number): void {
     for (const draw of this.#pages[index] ?? []) draw(context);
     const y = PAGE.height - MARGIN.bottom + 26;
     context.fillStyle = LINE;
@@ -249,7 +253,7 @@ interface Style {
   readonly colour: string;
 }
 
-function write(context: Brush, text: string, x: number, y: number, style: Style): void {
+function write(context: Context, text: string, x: number, y: number, style: Style): void {
   context.font = fontOf(style.weight, style.size);
   context.fillStyle = style.colour;
   context.textBaseline = 'alphabetic';

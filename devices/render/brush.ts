@@ -4,16 +4,42 @@
  */
 export interface Brush {
   fillStyle: unknown;
+  imageSmoothingEnabled: boolean;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  /** `pixels` is whatever the canvas at hand draws: see `Pixels`. */
+  drawImage(pixels: unknown, x: number, y: number): void;
+  drawImage(pixels: unknown, x: number, y: number, width: number, height: number): void;
+  drawImage(
+    pixels: unknown,
+    fromX: number,
+    fromY: number,
+    fromWidth: number,
+    fromHeight: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+  ): void;
+  createImageData(width: number, height: number): PixelData;
+  putImageData(pixels: unknown, x: number, y: number): void;
+
+  // Until the letters are pixels of our own (devices/face).
   font: string;
   textAlign: 'center' | 'end' | 'left' | 'right' | 'start';
   textBaseline: 'alphabetic' | 'bottom' | 'hanging' | 'ideographic' | 'middle' | 'top';
-  fillRect(x: number, y: number, width: number, height: number): void;
   fillText(text: string, x: number, y: number): void;
   measureText(text: string): {
     readonly width: number;
     readonly actualBoundingBoxAscent: number;
     readonly actualBoundingBoxDescent: number;
   };
+}
+
+/** Rows of RGBA. */
+export interface PixelData {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
 }
 
 export interface Size {

@@ -1,16 +1,16 @@
 import type { AsRunRecord } from '#devices/as-run';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
-import type { Page } from '#devices/render/layout';
+import type { Show } from '#devices/render/show';
 import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Stretch } from '../performance.ts';
 
 export interface Wall {
   readonly clock: DeviceClock;
   brightness(): number;
-  /** The pages of a part's scene; null when it cannot be shown, and why. */
-  pages(part: PlanPart): { pages: readonly Page[] } | { reason: string };
-  /** Lights the page that stands at `tMs` of a scene; returns when the next one comes, in ms. */
-  light(owner: object, pages: readonly Page[], tMs: number): number;
+  /** A part's scene, laid out; or why it cannot be shown. */
+  show(part: PlanPart): { show: Show } | { reason: string };
+  /** Lights what stands at `tMs` of a scene; returns when its pixels change, in ms. */
+  light(owner: object, show: Show, tMs: number): number;
   dark(owner: object): void;
   /** Hash and evidence id of what is lit now. */
   prove(): { pixelsSha256: string; evidence: string };
@@ -19,7 +19,7 @@ export interface Wall {
 interface Showing {
   readonly part: PlanPart;
   readonly index: number;
-  readonly pages: readonly Page[];
+  readonly show: Show;
   readonly startedAt: number;
   readonly endAt: number;
   readonly proof: { pixelsSha256: string; evidence: string };
@@ -70,7 +70,7 @@ export class BoardPerformance implements Performance {
     }
     let next = first === undefined ? Number.POSITIVE_INFINITY : this.#dueAt(first.part);
     if (showing !== null) {
-      const turnsIn = this.#wall.light(this, showing.pages, now - this.#zeroAt - showing.part.offsetMs);
+      const turnsIn = this.#wall.light(this, showing.show, now - this.#zeroAt - showing.part.offsetMs);
       next = Math.min(this.#endOf(showing), now + turnsIn);
     }
     const waitMs = Math.min(Math.max(next - this.#wall.clock.now(), 0), 60_000);
@@ -97,17 +97,17 @@ export class BoardPerformance implements Performance {
     ) {
       this.#waiting.shift();
       const { part, index } = next;
-      const found = this.#wall.pages(part);
+      const found = this.#wall.show(part);
       if ('reason' in found) {
         this.#observer.stretch(this.#missed(index, found.reason));
         continue;
       }
-      this.#wall.light(this, found.pages, now - this.#zeroAt - part.offsetMs);
+      this.#wall.light(this, found.show, now - this.#zeroAt - part.offsetMs);
       const proof = this.#wall.prove();
       const endAt = this.#zeroAt + part.offsetMs + part.durationMs;
       // After drawing: that is when the pixels are lit.
       const startedAt = this.#wall.clock.now();
-      this.#showing = { part, index, pages: found.pages, startedAt, endAt, proof };
+      this.#showing = { part, index, show: found.show, startedAt, endAt, proof };
       this.#observer.began?.(startedAt);
       return;
     }

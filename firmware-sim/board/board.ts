@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import type { Size } from '#devices/render/brush';
-import type { Page } from '#devices/render/layout';
+import type { Show } from '#devices/render/show';
 import { SCENE_TYPE, Scene } from '#devices/scene';
 import type { Cache } from '../cache.ts';
 import type { DeviceClock } from '../clock.ts';
@@ -27,7 +27,7 @@ export class Board implements Performer {
   readonly #desk: BoardDesk;
   readonly #panel: Panel;
   readonly #wall: Wall;
-  readonly #laidOut = new Map<string, readonly Page[]>();
+  readonly #laidOut = new Map<string, Show>();
   #lit: object | null = null;
 
   constructor(desk: BoardDesk) {
@@ -36,10 +36,10 @@ export class Board implements Performer {
     this.#wall = {
       clock: desk.clock,
       brightness: () => desk.settings().brightness,
-      pages: (part) => this.#pages(part),
-      light: (owner, pages, tMs) => {
+      show: (part) => this.#show(part),
+      light: (owner, show, tMs) => {
         this.#lit = owner;
-        return this.#panel.show(pages, tMs);
+        return this.#panel.show(show, tMs, desk.clock.now());
       },
       dark: (owner) => {
         if (this.#lit === owner) this.#dark();
@@ -59,7 +59,7 @@ export class Board implements Performer {
 
   /** Reads and lays out beforehand, so that lighting is only drawing. */
   arm(occurrence: PlanOccurrence): void {
-    for (const part of occurrence.parts.slice(0, REMEMBERED)) this.#pages(part);
+    for (const part of occurrence.parts.slice(0, REMEMBERED)) this.#show(part);
   }
 
   /** Scenes are made ready by their files, whatever they are shown for. */
@@ -90,19 +90,19 @@ export class Board implements Performer {
     this.#panel.clear();
   }
 
-  #pages(part: PlanPart): { pages: readonly Page[] } | { reason: string } {
+  #show(part: PlanPart): { show: Show } | { reason: string } {
     if (part.type !== SCENE_TYPE) return { reason: 'unsupported-media' };
     const known = this.#laidOut.get(part.sha256);
-    if (known !== undefined) return { pages: known };
+    if (known !== undefined) return { show: known };
     const { cache, fault } = this.#desk;
     if (!cache.has(part.sha256)) return { reason: 'blob-missing' };
     try {
       const scene = Scene.parse(JSON.parse(readFileSync(cache.path(part.sha256), 'utf8')));
-      const pages = this.#panel.layOut(scene);
+      const show = this.#panel.layOut(scene);
       const oldest = this.#laidOut.keys().next();
       if (this.#laidOut.size >= REMEMBERED && oldest.done !== true) this.#laidOut.delete(oldest.value);
-      this.#laidOut.set(part.sha256, pages);
-      return { pages };
+      this.#laidOut.set(part.sha256, show);
+      return { show };
     } catch (error) {
       fault('scene-unreadable', error instanceof Error ? error.message : String(error));
       return { reason: 'scene-unreadable' };

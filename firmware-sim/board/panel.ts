@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Assets } from '#devices/render/assets';
 import type { Size } from '#devices/render/brush';
-import { drawIdle, drawPage, pageAt } from '#devices/render/draw-scene';
-import { layOut, type Page } from '#devices/render/layout';
+import { drawDark } from '#devices/render/idle';
+import { drawShow, makeShow, type Show } from '#devices/render/show';
 import type { Scene } from '#devices/scene';
 import { registerFonts } from './fonts.ts';
+
+const ASSETS: Assets = {
+  picture: () => null,
+  film: () => null,
+  layer: ({ width, height }) => {
+    const pixels = createCanvas(width, height);
+    return { brush: pixels.getContext('2d'), pixels };
+  },
+};
 
 /** The matrix: real pixels at the board's own size. */
 export class Panel {
@@ -21,19 +31,16 @@ export class Panel {
   }
 
   clear(): void {
-    drawIdle(this.#brush, this.size);
+    drawDark(this.#brush, this.size);
   }
 
-  layOut(scene: Scene): Page[] {
-    return layOut(this.#brush, scene, this.size);
+  layOut(scene: Scene): Show {
+    return makeShow(scene, this.size, ASSETS);
   }
 
-  /** Shows the page that stands `tMs` after the scene began; returns when the next one comes, in ms. */
-  show(pages: readonly Page[], tMs: number): number {
-    const { page, nextInMs } = pageAt(pages, tMs);
-    if (page === undefined) this.clear();
-    else drawPage(this.#brush, page, this.size);
-    return nextInMs;
+  /** Shows what stands `tMs` after the scene began, at `now`; returns when its pixels change, in ms. */
+  show(show: Show, tMs: number, now: number): number {
+    return drawShow(this.#brush, show, tMs, now).nextInMs;
   }
 
   /** SHA-256 over the RGBA rows that are lit. */

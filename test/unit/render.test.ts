@@ -2,14 +2,24 @@ import { createHash } from 'node:crypto';
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Assets } from '#devices/render/assets';
 import type { Size } from '#devices/render/brush';
-import { drawPage, drawScene, pageAt } from '#devices/render/draw-scene';
+import { drawPage } from '#devices/render/draw-page';
 import { layOut } from '#devices/render/layout';
+import { drawShow, makeShow, pageAt } from '#devices/render/show';
 import type { Scene } from '#devices/scene';
 import { registerFonts } from '#firmware-sim/board/fonts';
 
 beforeAll(registerFonts);
 
+const ASSETS: Assets = {
+  picture: () => null,
+  film: () => null,
+  layer: ({ width, height }) => {
+    const pixels = createCanvas(width, height);
+    return { brush: pixels.getContext('2d'), pixels };
+  },
+};
 const SIZES: Size[] = [
   { width: 64, height: 32 },
   { width: 128, height: 64 },
@@ -33,7 +43,7 @@ const pixelsOf = (brush: SKRSContext2D, { width, height }: Size): Uint8ClampedAr
 
 function picture(scene: Scene, size: Size, tMs = 0): { pixels: Uint8ClampedArray; hash: string } {
   const brush = brushOf(size);
-  drawScene(brush, scene, size, tMs);
+  drawShow(brush, makeShow(scene, size, ASSETS), tMs, 0);
   const pixels = pixelsOf(brush, size);
   return { pixels, hash: createHash('sha256').update(pixels).digest('hex') };
 }
@@ -187,14 +197,14 @@ describe('pages', () => {
   const scene = sceneOf(OUTAGE, 'Lịch cắt điện');
 
   test('each stands long enough to be read, and they go round', () => {
-    const pages = layOut(brushOf(size), scene, size);
+    const show = makeShow(scene, size, ASSETS);
+    const { pages, roundMs } = show;
     expect(pages.length).toBeGreaterThan(3);
-    const round = pages.reduce((sum, { dwellMs }) => sum + dwellMs, 0);
     for (const { dwellMs } of pages) expect(dwellMs).toBeGreaterThanOrEqual(4_000);
-    expect(pageAt(pages, 0).page).toBe(pages[0]);
-    expect(pageAt(pages, (pages[0]?.dwellMs ?? 0) + 1).page).toBe(pages[1]);
-    expect(pageAt(pages, round + 1).page).toBe(pages[0]);
-    expect(pageAt(pages, round - 1)).toMatchObject({ page: pages.at(-1), nextInMs: 1 });
+    expect(pageAt(show, 0, 0).page).toBe(pages[0]);
+    expect(pageAt(show, (pages[0]?.dwellMs ?? 0) + 1, 0).page).toBe(pages[1]);
+    expect(pageAt(show, roundMs + 1, 0).page).toBe(pages[0]);
+    expect(pageAt(show, roundMs - 1, 0)).toMatchObject({ page: pages.at(-1), nextInMs: 1 });
   });
 
   test('the same moment lights the same pixels, and the next page others', () => {

@@ -3,9 +3,9 @@ import '@fontsource/be-vietnam-pro/vietnamese-700.css';
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Assets } from '#devices/render/assets';
 import { fontOf } from '#devices/render/brush';
-import { drawPage, pageAt } from '#devices/render/draw-scene';
-import { layOut } from '#devices/render/layout';
+import { drawShow, makeShow } from '#devices/render/show';
 import type { Scene } from '#devices/scene';
 import { useLater } from '../../parts/use-later.ts';
 
@@ -13,6 +13,19 @@ const sizes = ['320x160', '192x64', '128x32', '1920x1080'] as const;
 const sizeOf = (name: string) => {
   const [width = 320, height = 160] = name.split('x').map(Number);
   return { width, height };
+};
+
+const ASSETS: Assets = {
+  picture: () => null,
+  film: () => null,
+  layer: ({ width, height }) => {
+    const pixels = document.createElement('canvas');
+    pixels.width = width;
+    pixels.height = height;
+    const brush = pixels.getContext('2d', { alpha: false });
+    if (brush === null) throw new Error('this browser draws no canvas');
+    return { brush, pixels };
+  },
 };
 
 /** The notice drawn by the function that lights the board, on as many pixels as the board has. */
@@ -44,12 +57,11 @@ export function BoardPreview({ heading, text }: { heading: string; text: string 
       document.fonts.load(fontOf('body', 16), letters),
     ]).then(() => {
       if (left) return;
-      const laid = layOut(brush, scene, { width, height });
-      setPages(laid.length);
+      const laid = makeShow(scene, { width, height }, ASSETS);
+      setPages(laid.pages.length);
       const began = performance.now();
       const show = () => {
-        const { page, nextInMs } = pageAt(laid, performance.now() - began);
-        if (page !== undefined) drawPage(brush, page, { width, height });
+        const { nextInMs } = drawShow(brush, laid, performance.now() - began, Date.now());
         if (Number.isFinite(nextInMs)) timer = window.setTimeout(show, nextInMs);
       };
       show();
