@@ -151,6 +151,7 @@ export async function startController(
     changes,
     log: room('desired'),
     zone: config.LOA_TIMEZONE,
+    siteName: config.LOA_SITE_NAME,
     guards,
     key,
     link,

@@ -12,6 +12,8 @@ import type { Store } from '../database/open.ts';
 import type { SiteGuards } from '../guards/site-guards.ts';
 import { groupsOf } from '../registry/membership.ts';
 import { every } from '../registry/ticking.ts';
+import { BoardSite } from './board-settings.ts';
+import { fallbackFiles } from './board-stored.ts';
 import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from './settings-of.ts';
 import { StoredByClass, storedItems } from './stored.ts';
 
@@ -22,6 +24,8 @@ export interface DesiredDocumentsDeps {
   readonly log: Logger;
   /** The wall clock of the site, by its IANA name; volumes by time of day are in its time. */
   readonly zone: string;
+  /** Stands on boards that have no title of their own. */
+  readonly siteName: string;
   /** What may be heard when, and where. */
   readonly guards: Pick<SiteGuards, 'ofDevices' | 'onChanged'>;
   readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
@@ -34,7 +38,6 @@ export interface DesiredDocumentsDeps {
 
 interface Facts extends SettingsRow {
   readonly id: string;
-  readonly kind: string;
   readonly capabilities: string;
   readonly desired_revision: number;
   readonly reported_revision: number;
@@ -180,14 +183,19 @@ export class DesiredDocuments implements Component {
     const facts = sqlite.prepare<[string], Facts>(FACTS).all(JSON.stringify(ids));
     const write = sqlite.prepare(ISSUED);
     const offsetMs = this.#offsetNow();
+    const boards = new BoardSite(store, this.#deps.siteName, offsetMs);
     const due: { id: string; issuedAt: number; body: Desired }[] = [];
     const changed: string[] = [];
     sqlite.transaction(() => {
       for (const fact of facts) {
         const guards = hours.get(fact.id)?.guardsAt(now);
         const content = {
-          ...contentOf(fact, groups.get(fact.id) ?? [], settingsOf(fact, offsetMs, guards)),
-          ...stored.named(DeviceKind.parse(fact.kind), fact.capabilities),
+          ...contentOf(fact, groups.get(fact.id) ?? [], settingsOf(fact, offsetMs, guards, boards)),
+          ...stored.named(
+            DeviceKind.parse(fact.kind),
+            fact.capabilities,
+            fallbackFiles(store, fact.board, fact.capabilities),
+          ),
         };
         const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
         const lasts = fact.desired_issued_at !== null && now - fact.desired_issued_at < RENEWED_AFTER_MS;
@@ -240,7 +248,7 @@ const ISSUED = `
   WHERE id = @id`;
 
 const FACTS = `
-  SELECT d.id, d.kind, d.capabilities, ${SETTINGS_COLUMNS}, d.desired_revision, d.reported_revision, d.desired_issued_at,
+  SELECT d.id, d.capabilities, ${SETTINGS_COLUMNS}, d.desired_revision, d.reported_revision, d.desired_issued_at,
     d.desired_digest, dp.revision AS plan_revision, dp.plan_sha256, plan.bytes AS plan_bytes
   FROM device d ${OF_MODEL}
   LEFT JOIN device_plan dp ON dp.device_id = d.id

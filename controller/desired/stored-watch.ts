@@ -3,6 +3,7 @@ import type { Changes, Entity } from '../changes.ts';
 import type { Component } from '../component.ts';
 import type { Store } from '../database/open.ts';
 import type { DesiredDocuments } from './documents.ts';
+import { boardsWithProgrammes, fallbacksNow } from './fallback-watch.ts';
 import { storedItems } from './stored.ts';
 
 export interface StoredWatchDeps {
@@ -13,16 +14,20 @@ export interface StoredWatchDeps {
 }
 
 /** Changes that may be of something that devices store; most of them are not. */
-const CONCERNS: ReadonlySet<Entity> = new Set<Entity>(['asset', 'stored-message', 'policy']);
+const CONCERNS: ReadonlySet<Entity> = new Set<Entity>(['asset', 'stored-message', 'policy', 'programme']);
 /** Of many changes in a row, as when several messages are spoken, the devices are told once. */
 const SOON_MS = 200;
 
-/** Gives every device a new document when what all of them store has changed. */
+/**
+ * Gives every device a new document when what all of them store has changed, and boards when a programme that stands on
+ * some of them for want of anything else has.
+ */
 export class StoredWatch implements Component {
   readonly #deps: StoredWatchDeps;
   #end: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #known = '';
+  #fallbacks = '';
 
   constructor(deps: StoredWatchDeps) {
     this.#deps = deps;
@@ -31,6 +36,7 @@ export class StoredWatch implements Component {
   /** What is stored now is in the documents that are published when the link comes to stand. */
   async start(): Promise<void> {
     this.#known = this.#now();
+    this.#fallbacks = fallbacksNow(this.#deps.store);
     this.#end = this.#deps.changes.listen((entity) => {
       if (CONCERNS.has(entity)) this.#timer ??= setTimeout(() => this.#look(), SOON_MS);
     });
@@ -49,6 +55,11 @@ export class StoredWatch implements Component {
     this.#timer = undefined;
     const { store, desired, log } = this.#deps;
     const now = this.#now();
+    const fallbacks = fallbacksNow(store);
+    if (fallbacks !== this.#fallbacks) {
+      this.#fallbacks = fallbacks;
+      void desired.refresh(boardsWithProgrammes(store));
+    }
     if (now === this.#known) return;
     this.#known = now;
     const devices = store.sqlite

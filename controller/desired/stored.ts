@@ -4,6 +4,7 @@ import type { MediaType } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import { mediaTypesOf } from '../broadcasts/compose.ts';
 import type { Store } from '../database/open.ts';
+import { FALLBACK_BLOBS } from './board-stored.ts';
 
 /** What every device keeps, siren or message, in every form that there is; a device takes the first that it can play. */
 export type StoredItem = readonly Rendition[];
@@ -16,7 +17,8 @@ const STORED_ASSETS = `SELECT id FROM asset WHERE source = 'siren' AND removed_a
 /** A subquery: the SHA-256 of every file that devices keep, in all its forms. */
 export const STORED_BLOBS = `SELECT opus_sha256 FROM asset WHERE opus_sha256 IS NOT NULL AND id IN (${STORED_ASSETS})
   UNION SELECT mp3_sha256 FROM asset WHERE mp3_sha256 IS NOT NULL AND id IN (${STORED_ASSETS})
-  UNION SELECT scene_sha256 FROM stored_message WHERE removed_at IS NULL AND purpose = 'message'`;
+  UNION SELECT scene_sha256 FROM stored_message WHERE removed_at IS NULL AND purpose = 'message'
+  UNION ${FALLBACK_BLOBS}`;
 
 /** As the contract's `Desired.stored` allows. */
 export const MOST_STORED = 48;
@@ -63,10 +65,13 @@ export class StoredByClass {
     return known;
   }
 
-  /** As a desired document says it: absent rather than empty, so that a site without any keeps its documents. */
-  named(kind: DeviceKind, capabilities: string): { stored?: Rendition[] } {
-    const files = this.of(kind, capabilities);
-    return files.length === 0 ? {} : { stored: [...files] };
+  /**
+   * As a desired document says it: absent rather than empty, so that a site without any keeps its documents.
+   * @param own what this device keeps besides its class, after everything that emergencies need.
+   */
+  named(kind: DeviceKind, capabilities: string, own: readonly Rendition[] = []): { stored?: Rendition[] } {
+    const files = new Map([...this.of(kind, capabilities), ...own].map((file) => [file.sha256, file]));
+    return files.size === 0 ? {} : { stored: [...files.values()].slice(0, MOST_STORED) };
   }
 }
 

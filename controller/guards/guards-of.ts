@@ -33,7 +33,7 @@ export function guardsOf(
 }
 
 /** @returns null for the whole day. An end before its beginning is over midnight. */
-function stretchesOf(allowed: readonly AllowedHours[], offsetMs: number): DayStretch[] | null {
+export function stretchesOf(allowed: readonly AllowedHours[], offsetMs: number): DayStretch[] | null {
   const stretches: DayStretch[] = [];
   for (const { from, until } of allowed) {
     const begin = minuteOf(from);

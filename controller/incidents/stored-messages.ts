@@ -204,7 +204,9 @@ export class StoredMessages {
     const classes = store.sqlite
       .prepare<[], { kind: string; capabilities: string; stored: number | null; devices: number }>(
         `SELECT kind, capabilities, count(*) AS devices,
-            CASE WHEN reported_revision >= desired_revision THEN last_heartbeat ->> '$.stored.held' END AS stored
+            CASE WHEN reported_revision >= desired_revision
+                AND last_heartbeat ->> '$.stored.held' >= last_heartbeat ->> '$.stored.of'
+              THEN last_heartbeat ->> '$.stored.held' END AS stored
           FROM device WHERE removed_at IS NULL GROUP BY 1, 2, 4`,
       )
       .all();

@@ -5,6 +5,7 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
+import { boardsThatFallBackOn } from '../desired/fallback-watch.ts';
 import { Failure, notFound } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
 import type { libraryRoutes, Programme } from '../http/contract/library.ts';
@@ -113,6 +114,8 @@ export class Programmes {
       )
       .get({ id });
     if (user !== undefined) throw inUse('programme', user);
+    const board = boardsThatFallBackOn(store, id);
+    if (board !== undefined) throw inUse('programme', { kind: 'board', ...board });
     store.sqlite.prepare('UPDATE programme SET removed_at = ? WHERE id = ?').run(clock.now(), id);
     this.#announce(id, asset_id);
   }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Store } from '../database/open.ts';
+import { boardChoiceOf, changedBoard, storedBoard, TROUBLES } from '../desired/board-choice.ts';
 import { Failure, notFound } from '../failure.ts';
-import type { deviceRoutes } from '../http/contract/devices.ts';
+import type { BoardChoice, deviceRoutes } from '../http/contract/devices.ts';
 
 type Change = z.output<(typeof deviceRoutes)['PATCH /devices/{id}']['body']>;
 type ManyChange = z.output<(typeof deviceRoutes)['PATCH /devices']['body']>['change'];
@@ -21,7 +22,11 @@ const COLUMNS: Record<Exclude<keyof Change, 'groups' | 'board'>, string> = {
   volumeByTime: 'volume_by_time',
 };
 
-/** Writes what a technician changed. @throws Failure 404 for a device, an area or a group that is not there. */
+/**
+ * Writes what a technician changed.
+ * @throws Failure 404 for a device, an area, a group or a programme that is not there; 422 `not-a-board` for settings of
+ *   a board that are sent to a loudspeaker, 422 `nothing-for-boards` for a fallback that boards cannot show.
+ */
 export function changeDevice(store: Store, id: string, change: Change): void {
   const { sqlite } = store;
   sqlite.transaction(() => {
@@ -29,6 +34,7 @@ export function changeDevice(store: Store, id: string, change: Change): void {
     if (known === undefined) throw notFound('device', id);
     if (change.areaId !== undefined && change.areaId !== null) mustBe(store, 'area', change.areaId);
     write(store, [id], change);
+    if (change.board !== undefined) writeBoard(store, id, change.board);
     if (change.groups === undefined) return;
     sqlite.prepare('DELETE FROM device_group_member WHERE device_id = ?').run(id);
     const add = sqlite.prepare(
@@ -39,6 +45,35 @@ export function changeDevice(store: Store, id: string, change: Change): void {
       add.run(group, id);
     }
   })();
+}
+
+function writeBoard(store: Store, id: string, change: NonNullable<Change['board']>): void {
+  const { sqlite } = store;
+  const row = sqlite
+    .prepare<[string], { kind: string; board: string | null }>('SELECT kind, board FROM device WHERE id = ?')
+    .get(id);
+  if (row?.kind !== 'board') {
+    throw new Failure('not-a-board', `${id} is a loudspeaker; it has nothing to show.`, { status: 422 });
+  }
+  for (const trouble of TROUBLES) mustShow(store, change[trouble]);
+  sqlite
+    .prepare('UPDATE device SET board = ? WHERE id = ?')
+    .run(storedBoard(changedBoard(boardChoiceOf(row.board), change)), id);
+}
+
+/** A fallback of a programme: there is one, and it has something for boards. */
+function mustShow({ sqlite }: Store, fallback: BoardChoice[(typeof TROUBLES)[number]] | undefined): void {
+  if (fallback?.show !== 'programme') return;
+  const programme = sqlite
+    .prepare<[string], { title: string; shown: number }>(
+      `SELECT title, scene_sha256 IS NOT NULL OR board IS NOT NULL AS shown FROM programme
+        WHERE id = ? AND removed_at IS NULL`,
+    )
+    .get(fallback.programmeId);
+  if (programme === undefined) throw notFound('programme', fallback.programmeId);
+  if (programme.shown === 1) return;
+  const detail = `“${programme.title}” has nothing for boards; choose one that has a notice or was composed for boards.`;
+  throw new Failure('nothing-for-boards', detail, { status: 422, params: { title: programme.title } });
 }
 
 /** The same settings for many devices, in one transaction. */

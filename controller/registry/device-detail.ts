@@ -6,6 +6,7 @@ import { volumeAt } from '#devices/volume';
 import { zoneOf } from '#schedules/zone';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
+import { boardChoiceOf } from '../desired/board-choice.ts';
 import {
   OF_MODEL,
   quirksOf,
@@ -17,7 +18,7 @@ import {
 import { notFound } from '../failure.ts';
 import { type DeviceDetail, DeviceStatus, type Refusal } from '../http/contract/devices.ts';
 import { PlanShelf } from '../timetable/plan-shelf.ts';
-import { deviceLine, type View } from './device-list.ts';
+import { boardSiteOf, deviceLine, type View } from './device-list.ts';
 
 /** @throws Failure 404 when there is no such device, or it was retired. */
 export function deviceDetail(store: Store, id: string, view: View): DeviceDetail {
@@ -52,7 +53,8 @@ export function deviceDetail(store: Store, id: string, view: View): DeviceDetail
         WHERE device_id = ? ORDER BY noticed_at DESC LIMIT 100`,
     )
     .all(id);
-  const settings = settingsOf(row, zoneOf(view.zone).toLocal(view.now) - view.now, view.guards);
+  const boards = boardSiteOf(store, view);
+  const settings = settingsOf(row, zoneOf(view.zone).toLocal(view.now) - view.now, view.guards, boards);
   const heartbeat = row.last_heartbeat === null ? null : Heartbeat.parse(JSON.parse(row.last_heartbeat));
   return {
     ...line,
@@ -75,7 +77,8 @@ export function deviceDetail(store: Store, id: string, view: View): DeviceDetail
     heartbeatAt: heartbeat === null ? null : beatAt(store, id),
     statusChanges,
     picture: picture === undefined ? null : { ...picture, receivedAt: picture.at },
-    board: null,
+    board: row.kind === 'board' ? boardChoiceOf(row.board) : null,
+    boardPlace: row.kind === 'board' ? boards.placeOf(row) : null,
     selfTest: selfTestOf(store, id),
     gaps,
     createdAt: row.created_at,

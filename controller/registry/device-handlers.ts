@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/settings.ts';
+import type { Store } from '../database/open.ts';
 import { notFound } from '../failure.ts';
 import type { SiteGuards } from '../guards/site-guards.ts';
 import type { deviceRoutes } from '../http/contract/devices.ts';
@@ -55,6 +56,8 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
     'PATCH /devices/{id}': async ({ params: { id }, body, caller }) => {
       changeDevice(store, id, body);
       regroup(deps, [id]);
+      const moved = [body.latitude, body.longitude, body.areaId].some((value) => value !== undefined);
+      if (moved) void desired.refresh(boardsBySunOfOthers(store));
       log.info(
         { audit: 'device-changed', device: id, by: caller.name, fields: Object.keys(body) },
         'changed',
@@ -144,3 +147,13 @@ export function deviceHandlers(deps: DeviceHandlersDeps): Handlers<typeof device
     },
   };
 }
+
+/** Boards that follow the sun where others stand, because they were put on no map. */
+const boardsBySunOfOthers = ({ sqlite }: Store): string[] =>
+  sqlite
+    .prepare<[], string>(
+      `SELECT id FROM device WHERE board IS NOT NULL AND removed_at IS NULL
+        AND (latitude IS NULL OR longitude IS NULL) AND board ->> '$.brightness.by' = 'sun'`,
+    )
+    .pluck()
+    .all();

@@ -3,6 +3,7 @@ import type { Guards } from '#devices/guards';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import { zoneOf } from '#schedules/zone';
 import type { Store } from '../database/open.ts';
+import { BoardSite } from '../desired/board-settings.ts';
 import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from '../desired/settings-of.ts';
 import { Failure } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
@@ -21,6 +22,7 @@ const Shown = Heartbeat.pick({
   muted: true,
   brightness: true,
   outputDelayMs: true,
+  board: true,
 });
 
 /** From where devices are looked at. */
@@ -35,11 +37,11 @@ export interface View {
 }
 
 interface Line extends Following, SettingsRow {
+  readonly kind: DeviceSummary['kind'];
   readonly id: string;
   readonly name: string;
   readonly model: string;
   readonly serial: string;
-  readonly area_id: string | null;
   readonly area_name: string | null;
   readonly address: string | null;
   readonly status: DeviceStatus;
@@ -103,6 +105,7 @@ export function listDevices(store: Store, question: Question, view: View): Answe
     .all(filter)) {
     counts[status] = count;
   }
+  const boards = boardSiteOf(store, view);
   const page = lines.slice(0, question.limit);
   const last = page.at(-1);
   const total =
@@ -110,21 +113,25 @@ export function listDevices(store: Store, question: Question, view: View): Answe
       ? Object.values(counts).reduce((sum, count) => sum + count, 0)
       : counts[question.status];
   const next = lines.length > page.length && last !== undefined ? cursorAfter(last) : null;
-  return { items: page.map((line) => summary(line, view)), total, next, counts };
+  return { items: page.map((line) => summary(line, view, boards)), total, next, counts };
 }
 
 /** One line by id, also of a device that was retired; undefined when there is none. */
 export function deviceLine(store: Store, id: string, view: View): DeviceSummary | undefined {
   const line = store.sqlite.prepare<[string], Line>(`${LINES} WHERE d.id = ?`).get(id);
-  return line === undefined ? undefined : summary(line, view);
+  return line === undefined ? undefined : summary(line, view, boardSiteOf(store, view));
 }
 
-function summary(line: Line, { now, zone, guards, heardAt }: View): DeviceSummary {
+/** Their name is compared with nothing: a view does without it. */
+export const boardSiteOf = (store: Store, { now, zone }: View): BoardSite =>
+  new BoardSite(store, '', zoneOf(zone).toLocal(now) - now);
+
+function summary(line: Line, { now, zone, guards, heardAt }: View, boards: BoardSite): DeviceSummary {
   // What plays is only known of a device that talks to us; the last word of a silent one is no news.
   const talks = line.status === 'online' || line.status === 'fault';
   const said = line.last_heartbeat === null ? null : Shown.parse(JSON.parse(line.last_heartbeat));
   const playing = talks ? (said?.playing ?? null) : null;
-  const settings = settingsOf(line, zoneOf(zone).toLocal(now) - now, guards);
+  const settings = settingsOf(line, zoneOf(zone).toLocal(now) - now, guards, boards);
   const heard = heardAt(line.id);
   return {
     id: line.id,

@@ -1,3 +1,5 @@
+import { brightnessAt } from '#devices/board/brightness';
+import type { BoardMode } from '#devices/board/mode';
 import type { Settings } from '#devices/kind';
 import { volumeAt } from '#devices/volume';
 import { stepBegan } from '../desired/settings-of.ts';
@@ -26,9 +28,13 @@ export interface Said {
   readonly muted?: boolean | undefined;
   readonly brightness?: number | undefined;
   readonly outputDelayMs?: number | undefined;
+  readonly board?: { readonly mode: BoardMode } | undefined;
 }
 
-/** A step of volume has so long to be told: a heartbeat, and what it may be late. */
+/** A board that is off on purpose, or shows an emergency, is as bright as that asks for. */
+const LIT_OTHERWISE: ReadonlySet<BoardMode> = new Set(['off', 'emergency']);
+
+/** A step of volume or of brightness has so long to be told: a heartbeat, and what it may be late. */
 const TOLD_WITHIN_MS = 60_000;
 /** Fractions of a millisecond that went through JSON and back are no difference. */
 const SAME_DELAY_MS = 0.05;
@@ -65,10 +71,16 @@ export function differences(
   if (row.kind === 'speaker') {
     const before = volumeAt(settings, now - TOLD_WITHIN_MS);
     const volume = volumeAt(settings, now);
-    const began = behindSince ?? Math.max(since, stepBegan(settings, now) ?? 0);
+    const began = behindSince ?? Math.max(since, stepBegan(settings.volumeSteps ?? [], now) ?? 0);
     compare('volume', volume, said?.volume, (told) => told === volume || told === before, began);
     compare('muted', settings.muted, said?.muted);
-  } else compare('brightness', settings.brightness, said?.brightness);
+  } else if (said !== null && !LIT_OTHERWISE.has(said.board?.mode ?? 'playing')) {
+    const wanted = brightnessWanted(settings, now);
+    if (wanted !== null) {
+      const began = behindSince ?? Math.max(since, wanted.began ?? 0);
+      compare('brightness', wanted.now, said.brightness, wanted.is, began);
+    }
+  }
   const { outputDelayMs } = settings;
   compare(
     'outputDelayMs',
@@ -85,4 +97,26 @@ export function differences(
     });
   }
   return found;
+}
+
+/**
+ * How bright a board is to be now by its rule, and whether what it told is that: between a minute ago and now, and a
+ * percent either way where the sun decides and rounding does. Null where its own sensor decides, which nobody foretells.
+ */
+function brightnessWanted(
+  { brightness: fixed, board }: Settings,
+  now: number,
+): { readonly now: number; readonly began: number | null; is(told: number): boolean } | null {
+  const rule = board?.brightness;
+  if (rule?.by === 'sensor') return null;
+  const at = (moment: number): number => brightnessAt(rule, fixed, moment).brightness;
+  const range = [at(now - TOLD_WITHIN_MS), at(now)];
+  return {
+    now: at(now),
+    began: rule?.by === 'time' ? stepBegan(rule.steps, now) : null,
+    is: (told) =>
+      rule?.by === 'sun'
+        ? told >= Math.min(...range) - 1 && told <= Math.max(...range) + 1
+        : range.includes(told),
+  };
 }

@@ -92,7 +92,7 @@ test.each(brokers)('the same house works on %s', async (_name, startExternal) =>
   const commands = new Commands({ ...base, key, link });
   const desired = new DesiredDocuments({
     ...base,
-    zone: 'Asia/Ho_Chi_Minh',
+    ...{ zone: 'Asia/Ho_Chi_Minh', siteName: 'Phường Phù Vân' },
     guards: noGuards(store),
     key,
     link,

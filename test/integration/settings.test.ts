@@ -45,7 +45,14 @@ async function world(count: number, zone = 'Asia/Ho_Chi_Minh', at = Date.UTC(202
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const key = { kid: 'k', privateKey };
   // Not started: here time passes by hand.
-  const documents = new DesiredDocuments({ ...base, zone, guards: noGuards(store, zone), key, link });
+  const documents = new DesiredDocuments({
+    ...base,
+    zone,
+    siteName: 'Phường Phù Vân',
+    guards: noGuards(store, zone),
+    key,
+    link,
+  });
   const heartbeats = new Heartbeats(base);
   const view = () => ({ now: clock.at, zone, guards: {}, heardAt: () => null });
   const [id = ''] = ids;

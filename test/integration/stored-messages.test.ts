@@ -34,7 +34,8 @@ beforeEach(async () => {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   published.clear();
   const desired = new DesiredDocuments({
-    ...{ ...base, zone: 'Asia/Ho_Chi_Minh', guards: noGuards(store), key: { kid: 'k', privateKey } },
+    ...{ ...base, zone: 'Asia/Ho_Chi_Minh', siteName: 'Phường Phù Vân' },
+    ...{ guards: noGuards(store), key: { kid: 'k', privateKey } },
     link: {
       connected: true,
       publishDesired: async (id: string, jws: string) => {

@@ -66,7 +66,7 @@ export async function startDeviceSide(options: DeviceSideOptions = {}) {
   const commands = new Commands({ ...base, key, link });
   const desired = new DesiredDocuments({
     ...base,
-    zone: 'Asia/Ho_Chi_Minh',
+    ...{ zone: 'Asia/Ho_Chi_Minh', siteName: 'Phường Phù Vân' },
     guards: noGuards(store),
     key,
     link,

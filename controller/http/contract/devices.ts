@@ -94,7 +94,13 @@ export const BoardChoice = z.object({
   powerReturn: FallbackChoice,
   powerReturnSeconds: z.number().int().min(0).max(600),
   clockUnset: FallbackChoice,
-  off: z.array(z.object({ from: WallClock, until: WallClock })).max(12),
+  /** An end before its beginning is over midnight. */
+  off: z
+    .array(z.object({ from: WallClock, until: WallClock }))
+    .max(12)
+    .refine((stretches) => stretches.every(({ from, until }) => from !== until), {
+      error: 'begins and ends at the same time',
+    }),
   brightness: z.discriminatedUnion('by', [
     z.object({ by: z.literal('fixed') }),
     z.object({
@@ -102,7 +108,10 @@ export const BoardChoice = z.object({
       steps: z
         .array(z.object({ from: WallClock, brightness: Settings.shape.brightness }))
         .min(1)
-        .max(24),
+        .max(24)
+        .refine((steps) => new Set(steps.map(({ from }) => from)).size === steps.length, {
+          error: 'names the same time twice',
+        }),
     }),
     /** Where the board stands, or else where its neighbours do. */
     z.object({ by: z.literal('sun'), day: Settings.shape.brightness, night: Settings.shape.brightness }),
@@ -111,7 +120,10 @@ export const BoardChoice = z.object({
       points: z
         .array(z.object({ lux: z.number().min(0.1).max(200_000), brightness: Settings.shape.brightness }))
         .min(2)
-        .max(8),
+        .max(8)
+        .refine((points) => new Set(points.map(({ lux }) => lux)).size === points.length, {
+          error: 'names the same light twice',
+        }),
       hysteresis: z.number().min(0).max(0.9),
     }),
   ]),
@@ -121,6 +133,17 @@ export const BoardChoice = z.object({
   viewingMetres: z.number().min(0.5).max(200),
 });
 export type BoardChoice = z.infer<typeof BoardChoice>;
+
+/**
+ * Where a board stands, for the sun, and by whom that is known: itself, its neighbours, the devices of the site, or
+ * nobody, so that the middle of the country stands for it.
+ */
+export const BoardPlace = z.object({
+  latitude: z.number(),
+  longitude: z.number(),
+  by: z.enum(['device', 'area', 'site', 'country']),
+});
+export type BoardPlace = z.infer<typeof BoardPlace>;
 
 export const DeviceDetail = DeviceSummary.extend({
   firmware: z.string().nullable(),
@@ -150,6 +173,8 @@ export const DeviceDetail = DeviceSummary.extend({
   picture: z.object({ id: Id, at: Time, receivedAt: Time, type: z.string() }).nullable(),
   /** Of a board: what it is asked to be; null for a loudspeaker. */
   board: BoardChoice.nullable(),
+  /** Of a board: where the sun is reckoned for. */
+  boardPlace: BoardPlace.nullable(),
   /** The last self-test that came back. */
   selfTest: SelfTestOutcome.nullable(),
   /** Ranges of as-run records that the device lost. */
