@@ -16,7 +16,7 @@ export const Rendition = z.object({
   bytes: z.number().int().min(0),
   type: MediaType,
   /** A short scene itself, so that nothing is to be fetched; counts only if its UTF-8 bytes have that SHA-256. */
-  inline: z.string().max(16_384).optional(),
+  inline: z.string().max(8_192).optional(),
 });
 export type Rendition = z.infer<typeof Rendition>;
 

@@ -7,6 +7,7 @@ import { decodeLiveFrame, encodeLiveFrame, liveSignedBytes, splitLiveMessage } f
 import { LiveReport } from '#devices/messages/live-report';
 import { PairAnswer, PairRequest } from '#devices/pairing';
 import { Plan } from '#devices/plan';
+import { Scene } from '#devices/scene';
 import { type SignedKind, sign, verify } from '#devices/signature';
 import { DOWN, downTopic, HOST_STATE, parseUpTopic, UP, upTopic } from '#devices/topics';
 
@@ -31,6 +32,7 @@ function schemaFor(about: string): { schema: z.ZodType; maxBytes: number } {
   if (about === downTopic('loa-7k3m9q2x', 'tell')) return DOWN.tell;
   const named = {
     plan: Plan,
+    scene: Scene,
     'pair-request': PairRequest,
     'pair-answer': PairAnswer,
     'live-report': LiveReport,
