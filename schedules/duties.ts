@@ -4,7 +4,7 @@ import type { MediaType, PlanBlob, PlanOccurrence, PlanPart, WithheldOccurrence 
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobRef, Part } from './content.ts';
 import { startsIn, type Window } from './occurrences.ts';
-import { contentFor, longestMs, occurrenceId, type Schedule } from './schedule.ts';
+import { asSeenBy, contentFor, longestMs, occurrenceId, type Schedule } from './schedule.ts';
 
 /** All that a plan depends on besides the schedules: two devices of one class with the same duties share a plan. */
 export interface DeviceClass {
@@ -70,8 +70,8 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
   const parts: PlanPart[] = [];
   const blobs = new Map<string, PlanBlob>();
   let hasProgramme = false;
-  const content = contentFor(schedule, device.kind);
   const { loopMs } = device.kind === 'board' ? (schedule.content.boards ?? {}) : {};
+  const { id, title, priority, resume, maxLatenessMs, gainDb, content } = asSeenBy(schedule, device.kind);
   for (const part of content.parts) {
     const media = mediaFor(part, device);
     if (media === null) continue;
@@ -86,7 +86,6 @@ export function dutiesOf(schedule: Schedule, device: DeviceClass, starts: readon
     if (device.kind === 'board') for (const file of part.scene?.files ?? []) blobs.set(file.sha256, file);
   }
   if (!hasProgramme) return NOTHING;
-  const { id, title, priority, resume, maxLatenessMs, gainDb } = schedule;
   const planned = starts.map((startAt) => ({
     id: occurrenceId(id, startAt),
     schedule: id,

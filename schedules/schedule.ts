@@ -24,9 +24,16 @@ export const contentFor = ({ content }: Pick<Schedule, 'content'>, kind: DeviceK
 export const longestMs = ({ content }: Pick<Schedule, 'content'>): number =>
   Math.max(content.durationMs, content.boards?.durationMs ?? 0);
 
-/** The schedule as one kind of device has it. */
-export const asSeenBy = <S extends Schedule>(schedule: S, kind: DeviceKind): S =>
-  schedule.content.boards === undefined ? schedule : { ...schedule, content: contentFor(schedule, kind) };
+/**
+ * The schedule as one kind of device has it. What stands on a board until a moment ends at that moment, however often it
+ * was interrupted, and a board that was away until then shows it for the rest.
+ */
+export function asSeenBy<S extends Schedule>(schedule: S, kind: DeviceKind): S {
+  if (kind !== 'board' || schedule.content.boards === undefined) return schedule;
+  const resume = schedule.resume === 'skip' ? 'skip' : 'join';
+  const content = schedule.content.boards;
+  return { ...schedule, resume, maxLatenessMs: content.durationMs, content };
+}
 
 /** A schedule with its targets (devices, groups, areas) resolved to the ids of the devices themselves. */
 export interface TargetedSchedule extends Schedule {

@@ -54,6 +54,10 @@ describe('what a board goes on showing', () => {
     const [board] = buildPlan([schedule], BOARD, day).occurrences;
     const [speaker] = buildPlan([schedule], SPEAKER, day).occurrences;
     expect(board).toMatchObject({ endAt: (board?.startAt ?? 0) + 2 * HOUR, loopMs: 6 * MINUTE });
+    // An interruption must not make it stand longer than it may.
+    expect([board?.resume, speaker?.resume]).toEqual(['join', 'resume']);
+    // Whatever was wrong with the board until then, what is valid is shown.
+    expect(board?.notAfter).toBe(board?.endAt);
     expect(speaker).toMatchObject({ endAt: (speaker?.startAt ?? 0) + 6 * MINUTE });
     expect(speaker?.loopMs).toBeUndefined();
   });
