@@ -9,12 +9,17 @@ export interface Claim {
   readonly id: string;
   readonly priority: PriorityClass;
   readonly resume: ResumePolicy;
-  /** Epoch ms. The claim is due in `[startAt, endAt)` and may begin until `notAfter`, inclusive. */
+  /** Epoch ms. The claim is due in `[startAt, endAt)` and may begin until `notAfter`, inclusive; see `stands`. */
   readonly startAt: number;
   readonly endAt: number;
   readonly notAfter: number;
   /** A live claim is a lease: it ends when it is not renewed. */
   readonly leaseUntil?: number;
+  /**
+   * It stands until `endAt` whatever comes between, as what a board shows does: it may begin and come back as long as that
+   * is not over, at the very place where it was interrupted, and goes no further than `endAt` for it.
+   */
+  readonly stands?: boolean;
   /** Absent when it never began. */
   readonly progress?: Progress;
 }
@@ -107,7 +112,11 @@ function unable(claim: Claim, now: number): Refusal | null {
   if (claim.leaseUntil !== undefined && now >= claim.leaseUntil) return 'lease-over';
   if (progress === undefined) {
     if (now >= claim.endAt) return 'window-over';
-    return now > claim.notAfter ? 'too-late' : null;
+    return now > claim.notAfter && claim.stands !== true ? 'too-late' : null;
+  }
+  if (claim.stands === true) {
+    if (now >= claim.endAt) return 'window-over';
+    return progress.state === 'interrupted' && claim.resume === 'skip' ? 'skipped' : null;
   }
   const lengthMs = claim.endAt - claim.startAt;
   if (progress.state === 'playing') {
@@ -150,7 +159,7 @@ function choose<C extends Claim>(claim: C, now: number): Chosen<C> {
   if (progress.state === 'playing') {
     return { claim, how: 'continue', fromMs: progress.fromMs + Math.max(0, now - progress.since) };
   }
-  switch (claim.resume) {
+  switch (claim.stands === true && claim.resume === 'join' ? 'resume' : claim.resume) {
     case 'resume':
       return { claim, how: 'resume', fromMs: progress.positionMs };
     case 'restart':

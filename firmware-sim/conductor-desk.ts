@@ -23,6 +23,8 @@ export interface ConductorDesk {
   readonly onOutlook?: () => void;
   /** What joins in the middle needs so long to be ready, ms. */
   readonly prepareMs?: () => number;
+  /** What it performs stands until its end whatever comes between, as on a board (`Claim.stands`). */
+  readonly stands?: boolean;
   /** How often what plays is noted for after a power cut, ms. */
   readonly markMs?: number;
 }

@@ -1,10 +1,12 @@
 import { arbitrate, type Chosen, FINAL_REFUSALS } from '#devices/arbitrate';
 import type { Plan, PlanOccurrence } from '#devices/plan';
+import { after } from './clock.ts';
 import type { ConductorDesk } from './conductor-desk.ts';
 import { Cue, type Watch } from './cue.ts';
 import { CueSheet, type OnAir } from './cue-sheet.ts';
 import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
+import { Marking } from './marking.ts';
 import { COMMIT_AHEAD_MS, type Performance, type Stretch } from './performance.ts';
 import { Upcoming } from './upcoming.ts';
 import { Warden } from './warden.ts';
@@ -28,28 +30,29 @@ export class Conductor {
   readonly #cues = new CueSheet();
   readonly #upcoming = new Upcoming();
   #decidedAt = Number.NEGATIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
-  #marker: NodeJS.Timeout | undefined;
+  #callOff: () => void = () => undefined;
+  readonly #marking: Marking;
   #running = false;
 
   constructor(desk: ConductorDesk) {
     this.#desk = desk;
     this.#hindrance = new Hindrance(desk.clock);
     this.#warden = new Warden(desk.guards);
+    this.#marking = new Marking(desk, this.#cues);
   }
 
   start(): void {
     this.#running = true;
     this.#hindrance.ready();
-    this.#marker = setInterval(() => this.#mark(), this.#desk.markMs ?? 1_000);
+    this.#marking.start();
     this.#wake();
   }
 
   /** What plays ends as if the power went; it is told, and may be joined again after the next start. */
   async stop(): Promise<void> {
     this.#running = false;
-    clearTimeout(this.#timer);
-    clearInterval(this.#marker);
+    this.#callOff();
+    this.#marking.stop();
     const now = this.#desk.clock.now();
     for (const cue of this.#cues.values()) {
       for (const performance of cue.performances) performance.cut(now, 'power', 'shutdown');
@@ -78,8 +81,8 @@ export class Conductor {
         else this.#cues.delete(cue.id);
       }
     }
-    this.#upcoming.adopt(plan, knownAt, ({ id, notAfter, startAt }) => {
-      const ours = notAfter >= known && startAt >= now - MEMORY_MS;
+    this.#upcoming.adopt(plan, knownAt, ({ id, notAfter, endAt, startAt }) => {
+      const ours = (this.#desk.stands === true ? endAt : notAfter) >= known && startAt >= now - MEMORY_MS;
       return ours && !book.isSettled(id) && !this.#cues.has(id);
     });
     this.#wake();
@@ -91,7 +94,7 @@ export class Conductor {
    */
   admit(occurrence: PlanOccurrence, knownAt: number, watch: Watch): void {
     if (this.#cues.has(occurrence.id) || this.#desk.book.isSettled(occurrence.id)) return;
-    const cue = new Cue(occurrence, knownAt, watch);
+    const cue = new Cue(occurrence, knownAt, watch, this.#desk.stands);
     cue.armed = true;
     this.#desk.performer.arm(occurrence);
     this.#makeRoom(cue);
@@ -142,7 +145,7 @@ export class Conductor {
   }
 
   #wake(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
     if (!this.#running) return;
     const { clock } = this.#desk;
     for (;;) {
@@ -161,18 +164,19 @@ export class Conductor {
 
   #sleep(ms: number): void {
     const sleepMs = Math.min(Math.max(ms, 1), LONGEST_SLEEP_MS);
-    const wakeAt = this.#desk.clock.base.monotonicMs() + sleepMs;
-    this.#timer = setTimeout(() => {
+    const { clock } = this.#desk;
+    const wakeAt = clock.base.monotonicMs() + sleepMs;
+    this.#callOff = after(clock, sleepMs, () => {
       this.#hindrance.woke(wakeAt);
       this.#wake();
-    }, sleepMs);
+    });
   }
 
   #bringNear(now: number): void {
     const { armAheadMs, performer, verify } = this.#desk;
     const near = now + armAheadMs + COMMIT_AHEAD_MS;
     for (const { occurrence, knownAt } of this.#upcoming.take(near)) {
-      this.#cues.set(occurrence.id, new Cue(occurrence, knownAt));
+      this.#cues.set(occurrence.id, new Cue(occurrence, knownAt, null, this.#desk.stands));
     }
     for (const cue of this.#cues.values()) {
       if (cue.armed || cue.begun || cue.startAt > near || cue.startAt < now) continue;
@@ -290,12 +294,5 @@ export class Conductor {
     void this.#desk.performer.release(cue.id);
     this.#desk.onAirChanged();
     cue.watch?.finished(cue.failure ?? reason);
-  }
-
-  #mark(): void {
-    for (const cue of this.#cues.values()) {
-      const stretch = cue.current?.now();
-      if (stretch !== null && stretch !== undefined) this.#desk.book.mark(cue.occurrence, stretch);
-    }
   }
 }

@@ -64,9 +64,9 @@ export class CueSheet extends Map<string, Cue> {
   allYieldTo(newcomer: Cue, at: number): boolean {
     for (const cue of this.values()) {
       if (cue.performances.size === 0) continue;
-      const { id, priority, resume, startAt, endAt, notAfter } = cue;
+      const { id, priority, resume, startAt, endAt, notAfter, stands } = cue;
       const progress = { state: 'playing' as const, since: at, fromMs: 0 };
-      const rival = { id, priority, resume, startAt, endAt, notAfter, progress };
+      const rival = { id, priority, resume, startAt, endAt, notAfter, stands, progress };
       if (arbitrate([rival, newcomer], at).playing?.claim !== newcomer) return false;
     }
     return true;

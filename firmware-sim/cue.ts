@@ -36,10 +36,13 @@ export class Cue implements Claim {
   /** The one that is to be heard; an earlier one may still drain. */
   current: Performance | null = null;
 
-  constructor(occurrence: PlanOccurrence, knownAt: number, watch: Watch | null = null) {
+  readonly stands: boolean;
+
+  constructor(occurrence: PlanOccurrence, knownAt: number, watch: Watch | null = null, stands = false) {
     this.occurrence = occurrence;
     this.knownAt = knownAt;
     this.watch = watch;
+    this.stands = stands;
   }
 
   get id(): string {
@@ -58,7 +61,7 @@ export class Cue implements Claim {
     return this.cutAt ?? this.occurrence.endAt;
   }
   get notAfter(): number {
-    return this.occurrence.notAfter;
+    return this.stands ? this.occurrence.endAt : this.occurrence.notAfter;
   }
 
   get begun(): boolean {
@@ -69,6 +72,7 @@ export class Cue implements Claim {
   get expectedEnd(): number | null {
     const { progress } = this;
     if (progress?.state !== 'playing') return null;
+    if (this.stands) return this.endAt + 0.01;
     // A hair later, so that at that instant rounding cannot say that it still plays.
     return progress.since - progress.fromMs + this.endAt - this.startAt + 0.01;
   }

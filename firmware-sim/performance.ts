@@ -19,6 +19,8 @@ export type Stretch = Pick<
   | 'heardDbfs'
   | 'pixelsSha256'
   | 'evidence'
+  | 'rounds'
+  | 'pages'
 > & {
   readonly partIndex: number;
   /** Where only who plays it knows how long it was: live sound. */
@@ -42,6 +44,8 @@ export interface Performance {
   cut(at: number, end: AsRunRecord['end'], reason?: string): void;
   /** The stretch that is heard or seen now, as if the power went; null between parts. */
   now(): Stretch | null;
+  /** Where several parts take turns: every stretch that has gone on since this was asked last. */
+  open?(): readonly Stretch[];
 }
 
 /** What makes a device sound or light up. */
