@@ -190,6 +190,7 @@ export async function startController(
     key,
     link,
     guards,
+    blobs,
     registry,
   });
   const hub = new LiveHub({ store, clock, log: room('live-audio'), key });

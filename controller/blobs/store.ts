@@ -56,7 +56,9 @@ export class BlobStore {
     await flush(path.dirname(target));
     this.#store.sqlite
       .prepare(
-        'INSERT INTO blob (sha256, bytes, type, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        // Stored again, it is young again: whoever named it in this moment has time to say so before it is cleared away.
+        `INSERT INTO blob (sha256, bytes, type, created_at) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET created_at = max(created_at, excluded.created_at)`,
       )
       .run(sha256, bytes, type, now);
     return { sha256, bytes };

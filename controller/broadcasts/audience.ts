@@ -14,6 +14,8 @@ export interface Listener {
   readonly id: string;
   readonly kind: DeviceKind;
   readonly capabilities: string;
+  /** The column `device.board`. */
+  readonly board: string | null;
   readonly connected: boolean;
 }
 
@@ -21,9 +23,10 @@ interface ListenerRow {
   readonly id: string;
   readonly kind: string;
   readonly capabilities: string;
+  readonly board: string | null;
   readonly connected: number;
 }
-const LISTENER = 'SELECT d.id, d.kind, d.capabilities, d.connected';
+const LISTENER = 'SELECT d.id, d.kind, d.capabilities, d.board, d.connected';
 
 /** The devices of targets; two queries at most, however many there are. */
 export function listenersOf(store: Store, targets: readonly Target[]): Listener[] {

@@ -1,9 +1,12 @@
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
 import { ulid } from 'ulid';
+import type { BroadcastPart } from '#devices/broadcast';
 import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
 import type { PriorityClass, ResumePolicy } from '#devices/plan';
+import type { BlobStore } from '../blobs/store.ts';
+import { panelOf } from '../boards/panels.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
@@ -16,15 +19,16 @@ import type { Link } from '../link/link.ts';
 import type { LibraryName } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
-import { addressesOf, listenersOf } from './audience.ts';
+import { addressesOf, type Listener, listenersOf } from './audience.ts';
 import { type Composition, compose, playersOf } from './compose.ts';
 import type { Follower } from './followers.ts';
 import { underGuards } from './on-guard.ts';
-import { refuseTooLarge } from './one-message.ts';
+import { fitsOneMessage } from './one-message.ts';
 import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
 import { MOST_LEAD_MS } from './readiness.ts';
 import { freshRun, insertRun, type Origin, type Run, runOf } from './run.ts';
+import { filesFor, withScenes } from './scenes.ts';
 import { countsOf } from './shares.ts';
 import { Stage } from './stage.ts';
 import { broadcastRow, broadcastSummary } from './views.ts';
@@ -37,6 +41,8 @@ export interface BroadcastsDeps {
   readonly key: { readonly kid: string; readonly privateKey: CryptoKey };
   readonly link: Pick<Link, 'connected' | 'sendCommand' | 'sendGroupCommand'>;
   readonly guards: SiteGuards;
+  /** Where scenes are read from. */
+  readonly blobs: Pick<BlobStore, 'path'>;
   /** Where what devices say arrives, many words in one transaction. */
   readonly registry: {
     onAcknowledged(listener: (device: string, ack: Ack, at: number) => void): () => void;
@@ -237,10 +243,13 @@ export class Broadcasts implements Component {
   }
 
   /** A rehearsal is heard by nobody. @throws Failure 422 for what the guards forbid. */
-  #guarded(request: AirRequest, targets: readonly Target[], now: number): Composition {
+  #guarded(request: AirRequest, listeners: readonly Listener[], now: number): Composition {
     const { composition, guardedAs: priority = request.priority, rehearsal = false, t0: at = now } = request;
     if (rehearsal || priority === 'emergency') return composition;
-    const devices = devicesOfTargets(this.#deps.store, targets);
+    // Boards make no noise: they are bound to no hour.
+    const heard = playersOf(composition, listeners).filter(({ kind }) => kind === 'speaker');
+    if (heard.length === 0) return composition;
+    const devices = listeners.filter(({ kind }) => kind === 'speaker').map(({ id }) => id);
     const unheeded = request.priority === 'emergency';
     return underGuards(this.#deps.guards, composition, { priority, devices, at, unheeded });
   }
@@ -261,19 +270,21 @@ export class Broadcasts implements Component {
 
   /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
   #draw(request: AirRequest): { run: Run; enter: () => void } {
-    const { store, clock } = this.#deps;
+    const { store, clock, blobs } = this.#deps;
     const { content, priority, resume, volume, patienceMs, by, rehearsal = false, gainDb = 0 } = request;
     const targets = checkTargets(store, request.targets);
     const now = Math.round(clock.now());
-    const { title, parts, durationMs } = this.#guarded(request, targets, now);
+    const listeners = listenersOf(store, targets);
+    const { title, parts: composed, durationMs } = this.#guarded(request, listeners, now);
     const { id = ulid(now) } = request;
-    const body: Run['body'] = {
-      ...{ id, title, priority, resume, parts, gainDb },
+    const players = playersOf({ parts: composed }, listeners);
+    const bodyOf = (parts: readonly BroadcastPart[]): Run['body'] => ({
+      ...{ id, title, priority, resume, parts: [...parts], gainDb },
       ...(volume === null ? {} : { volume }),
       notAfter: Math.ceil(now + patienceMs + MOST_LEAD_MS + durationMs),
-    };
-    refuseTooLarge(body);
-    const players = playersOf(body, listenersOf(store, targets));
+    });
+    const parts = filesFor(composed, () => players.filter(({ kind }) => kind === 'board').map(sizeOf));
+    const body = bodyOf(withScenes(parts, title, blobs, (some) => fitsOneMessage(bodyOf(some))));
     if (players.length === 0) {
       throw new Failure(
         'nobody-to-play',
@@ -293,6 +304,9 @@ export class Broadcasts implements Component {
     return { run, enter };
   }
 }
+
+const sizeOf = ({ id, capabilities, board }: Listener) =>
+  panelOf({ id, name: '', capabilities, board }).panel;
 
 const noLink = (what: string): Failure =>
   new Failure('no-link', `There is no connection to the MQTT broker. ${what}`, { status: 503 });

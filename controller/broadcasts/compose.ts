@@ -39,6 +39,7 @@ export function compose(store: Store, name: LibraryName): Composition {
       { status: 409, params: { title: content.title } },
     );
   }
+  refuseUnmade(store, name);
   const { parts: laidOut, durationMs } = layOut({ ...content.ready, repeat: { count: 1, gapMs: 0 } });
   // A chime calls people to listen; where there is nothing to listen to, it calls nobody.
   const heard = laidOut.some(({ role, audio }) => role === 'programme' && audio !== null);
@@ -49,9 +50,14 @@ export function compose(store: Store, name: LibraryName): Composition {
       if (audio !== null) {
         renditions.push({ ...audio.opus, type: 'audio/ogg' }, { ...audio.mp3, type: 'audio/mpeg' });
       }
-      if (scene !== null) renditions.push({ ...scene, type: SCENE_TYPE });
-      const part = { role, programme, title, offsetMs, durationMs: length, renditions };
-      return music === true ? { ...part, music } : part;
+      if (scene !== null) {
+        renditions.push({ sha256: scene.sha256, bytes: scene.bytes, type: SCENE_TYPE });
+      }
+      return {
+        ...{ role, programme, title, offsetMs, durationMs: length, renditions },
+        ...(scene?.files === undefined ? {} : { files: [...scene.files] }),
+        ...(music === true ? { music } : {}),
+      };
     });
   if (parts.length > MOST_PARTS) {
     throw new Failure(
@@ -61,6 +67,27 @@ export function compose(store: Store, name: LibraryName): Composition {
     );
   }
   return { title: content.title, parts, durationMs };
+}
+
+/**
+ * A programme is not put on the air by hand while the boards' pictures of it are those of before a change.
+ * @throws Failure 409 `content-not-ready`.
+ */
+export function refuseUnmade({ sqlite }: Store, { kind, id }: LibraryName): void {
+  const title = sqlite
+    .prepare<[object], string>(
+      `SELECT p.title FROM programme p WHERE p.board_state IN ('making', 'failed') AND p.id IN (
+        SELECT @id WHERE @kind = 'programme'
+        UNION ALL SELECT programme_id FROM playlist_item WHERE @kind = 'playlist' AND playlist_id = @id) LIMIT 1`,
+    )
+    .pluck()
+    .get({ kind, id });
+  if (title === undefined) return;
+  throw new Failure(
+    'content-not-ready',
+    `“${title}” cannot be shown yet: its pictures are still being made for the boards, or could not be. Look at it in the library.`,
+    { status: 409, params: { title } },
+  );
 }
 
 /** The files that a device can play, by what it says of itself. */

@@ -1,5 +1,6 @@
 import { endUnder, guardAgainst, silencedBy } from '#devices/guards';
 import { LIVE_TYPE, type PriorityClass } from '#devices/plan';
+import { SCENE_TYPE } from '#devices/scene';
 import { Failure } from '../failure.ts';
 import { clockOf, nextAllowed } from '../guards/hours.ts';
 import type { SiteGuards } from '../guards/site-guards.ts';
@@ -8,6 +9,7 @@ import type { Composition } from './compose.ts';
 /**
  * What may go on the air of what was composed: without its music on a day of mourning. Where only some areas have their
  * quiet hours, the devices there refuse it themselves, and say so.
+ * @param asked.devices those that it is heard on; boards make no noise, and are asked nothing.
  * @param at when it starts, epoch ms.
  * @param unheeded devices will take it for an emergency, which they refuse at no hour: then quiet hours anywhere among
  *   them are a reason against all of it.
@@ -56,6 +58,12 @@ export function underGuards(
       { status: 422, params: { title, longestMinutes } },
     );
   }
-  const heard = parts.filter((part) => !silencedBy(own, all, part));
-  return heard.length === parts.length ? composition : { ...composition, parts: heard };
+  const heard = parts.flatMap((part) => (silencedBy(own, all, part) ? shownAlone(part) : [part]));
+  return { ...composition, parts: heard };
+}
+
+/** What of a part that is silent boards show all the same. */
+function shownAlone(part: Composition['parts'][number]): Composition['parts'] {
+  const renditions = part.renditions.filter(({ type }) => type === SCENE_TYPE);
+  return renditions.length === 0 ? [] : [{ ...part, renditions }];
 }

@@ -109,8 +109,10 @@ export function insertRun(
   const name = sqlite.prepare(
     'INSERT OR IGNORE INTO broadcast_blob (blob_sha256, until, broadcast_id) VALUES (?, ?, ?)',
   );
-  for (const { sha256 } of body.parts.flatMap(({ renditions }) => renditions)) {
-    name.run(sha256, asked.now + FILES_MS, id);
+  // What a board shows for weeks it may lose and fetch again in the last of them.
+  const until = Math.max(asked.now + FILES_MS, body.notAfter);
+  for (const { sha256 } of body.parts.flatMap(({ renditions, files = [] }) => [...renditions, ...files])) {
+    name.run(sha256, until, id);
   }
 }
 

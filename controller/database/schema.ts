@@ -60,6 +60,8 @@ export interface DeviceTable {
   volume_by_time: Generated<string>;
   /** JSON of the contract's `BoardChoice`, without what is left at its default; null for none. */
   board: string | null;
+  /** Of a board: when it drew last, once that is too long ago; null while it draws. */
+  frozen_since: number | null;
   status: Generated<'unseen' | 'online' | 'stale' | 'offline' | 'fault'>;
   status_since: number;
   session: string | null;

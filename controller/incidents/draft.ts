@@ -3,7 +3,6 @@ import { ulid } from 'ulid';
 import type { BlobStore } from '../blobs/store.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
-import type { Row } from '../database/schema.ts';
 import { Failure } from '../failure.ts';
 import type { Target } from '../http/contract/schedules.ts';
 import type { Library } from '../library/library.ts';
@@ -13,6 +12,7 @@ import type { Policies } from '../policies/policies.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
 import type { Actor } from './actor.ts';
+import { type EmergencyWords, emergencyScene } from './emergency-scene.ts';
 import type { IncidentRow, IncidentRows, MessageRow } from './incident-rows.ts';
 import { noCounts } from './reached.ts';
 import { isChoosable, isSiren, soundState } from './sounds.ts';
@@ -60,8 +60,6 @@ interface Words {
   readonly repeats: number;
 }
 
-const LONGEST_HEADING = 200;
-
 /** Draws up incidents and their messages: words become speech and a scene of the boards before anything is sent. */
 export class Draft {
   readonly #deps: DraftDeps;
@@ -93,7 +91,7 @@ export class Draft {
     const drillAsset = framed ? await storedMessages.drillSound(drillText, language, by) : null;
     const asset = asItStands ? stored.asset_id : await this.#speak(title, text, language, by);
     const frame = drill === null || drillText === '' ? null : drillText;
-    const scene = await this.#scene({ heading, text }, frame, language);
+    const scene = await this.#scene({ heading, text, title, language, drill: drill !== null, frame });
     const now = Math.round(clock.now());
     const id = ulid(now);
     rows.transaction(() => {
@@ -126,9 +124,12 @@ export class Draft {
 
   /** A further message of an incident. @throws Failure `language-not-spoken`. */
   async message(incident: IncidentRow, words: Words, by: Actor): Promise<MessageRow> {
-    const { language, title, drill_text: frame } = incident;
+    const { language, title, drill, drill_text: frame } = incident;
     const asset = await this.#speak(title, words.text, language, by);
-    const scene = words.kind === 'all-clear' ? null : await this.#scene(words, frame, language);
+    const scene =
+      words.kind === 'all-clear'
+        ? null
+        : await this.#scene({ ...words, title, language, drill: drill !== null, frame });
     return this.#insert(incident, words, { asset, scene }, by);
   }
 
@@ -154,21 +155,9 @@ export class Draft {
     return this.#deps.library.speak(title.slice(0, 200), { text, language }, by.id);
   }
 
-  /** @param frame that it is a drill: the boards say it above all. */
-  #scene(
-    { heading, text }: Pick<Row<'incident_message'>, 'heading' | 'text'>,
-    frame: string | null,
-    language: string,
-  ): Promise<string> {
-    const notice =
-      frame === null
-        ? { heading, text }
-        : {
-            heading: frame.slice(0, LONGEST_HEADING),
-            text: heading === null ? text : `${heading}\n${text}`,
-          };
-    const now = Math.round(this.#deps.clock.now());
-    return storeScene(this.#deps.blobs, { ...notice, durationMs: 0 }, language, now);
+  #scene(words: EmergencyWords): Promise<string> {
+    const { blobs, clock } = this.#deps;
+    return storeScene(blobs, emergencyScene(words), Math.round(clock.now()));
   }
 
   /** @throws Failure `unknown-sound`. */

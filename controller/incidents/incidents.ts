@@ -73,8 +73,9 @@ export class Incidents implements Component {
   }
 
   /** To be called when broadcasts were taken up again, before the link stands. */
-  start(): Promise<void> {
-    return this.#course.start();
+  async start(): Promise<void> {
+    await this.#deps.storedMessages.renew();
+    await this.#course.start();
   }
 
   stop(): Promise<void> {

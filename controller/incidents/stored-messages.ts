@@ -13,6 +13,7 @@ import type { incidentRoutes, StoredMessage } from '../http/contract/incidents.t
 import type { Library } from '../library/library.ts';
 import { storeScene } from '../library/scene-of.ts';
 import type { Actor } from './actor.ts';
+import { emergencyScene } from './emergency-scene.ts';
 import { isChoosable, soundOf } from './sounds.ts';
 
 export interface StoredMessagesDeps {
@@ -47,6 +48,22 @@ export class StoredMessages {
       .all();
     const held = this.#held();
     return rows.map((row) => this.#view(row, held));
+  }
+
+  /** Draws up what boards keep of them anew, as this version of the program does. */
+  async renew(): Promise<void> {
+    const { sqlite } = this.#deps.store;
+    const rows = sqlite
+      .prepare<[], MessageRow>(
+        "SELECT * FROM stored_message WHERE purpose = 'message' AND removed_at IS NULL",
+      )
+      .all();
+    for (const row of rows) {
+      const scene = await this.#scene(row);
+      if (scene === row.scene_sha256) continue;
+      sqlite.prepare('UPDATE stored_message SET scene_sha256 = ? WHERE id = ?').run(scene, row.id);
+      this.#deps.changes.announce('stored-message', row.id);
+    }
   }
 
   /** @throws Failure `not-found`, also for a removed one. */
@@ -181,9 +198,15 @@ export class StoredMessages {
     );
   }
 
-  #scene({ heading, text, language }: Pick<MessageRow, 'heading' | 'text' | 'language'>): Promise<string> {
+  #scene({
+    title,
+    heading,
+    text,
+    language,
+  }: Pick<MessageRow, 'title' | 'heading' | 'text' | 'language'>): Promise<string> {
     const { blobs, clock } = this.#deps;
-    return storeScene(blobs, { heading, text, durationMs: 0 }, language, Math.round(clock.now()));
+    const scene = emergencyScene({ title, heading, text, language, drill: false, frame: null });
+    return storeScene(blobs, scene, Math.round(clock.now()));
   }
 
   #view(row: MessageRow, { devices, heldBy }: Held): StoredMessage {

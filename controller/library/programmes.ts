@@ -1,6 +1,8 @@
 import { ulid } from 'ulid';
 import type { z } from 'zod';
 import type { BlobStore } from '../blobs/store.ts';
+import { hasPictures } from '../boards/compile.ts';
+import { refuseMissingLetters } from '../boards/letters.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
@@ -8,8 +10,8 @@ import type { Row } from '../database/schema.ts';
 import { boardsThatFallBackOn } from '../desired/fallback-watch.ts';
 import { Failure, notFound } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
-import type { libraryRoutes, Programme } from '../http/contract/library.ts';
-import { type Notice, storeScene } from './scene-of.ts';
+import { BoardContent, type libraryRoutes, type Programme } from '../http/contract/library.ts';
+import { canonical, type Notice, sceneOf, storeScene } from './scene-of.ts';
 import { inUse, refuseGone } from './uses.ts';
 
 export interface ContentDeps {
@@ -36,7 +38,13 @@ const SELECT = `SELECT p.*, a.title AS asset_title, a.state AS asset_state, a.du
   FROM programme p LEFT JOIN asset a ON a.id = p.asset_id`;
 const MOST_LISTED = 2_000;
 
-/** What goes out: a sound, a notice for boards, or both. */
+/** What a programme has for boards, one of the two or nothing. */
+interface Shown {
+  readonly notice: Notice | null;
+  readonly board: BoardContent | null;
+}
+
+/** What goes out: a sound, something for boards, or both. */
 export class Programmes {
   readonly #deps: ContentDeps;
 
@@ -59,44 +67,49 @@ export class Programmes {
     return view(this.#row(id));
   }
 
-  /** @throws Failure `nothing-to-play`, `not-found` or `not-usable` for the sound. */
+  /**
+   * Pictures and films are made for the boards afterwards, in the background (`boards/compiler.ts`).
+   * @throws Failure `nothing-to-play`, `board-and-notice`, `letters-missing`; `not-found` or `not-usable` for the sound.
+   */
   async add(programme: NewProgramme, by: string | null): Promise<Programme> {
     const { clock, store } = this.#deps;
-    const { title, language, assetId, notice, music } = programme;
-    this.#refuseUseless(assetId, notice);
-    const scene = notice === null ? null : await storeScene(this.#deps.blobs, notice, language, clock.now());
+    const { title, language, assetId, notice, board, music } = programme;
+    this.#refuseUseless(assetId, { notice, board });
+    const scene = await this.#scene({ notice, board }, language, null);
     const id = ulid();
     store.sqlite
       .prepare(
-        `INSERT INTO programme (id, title, language, asset_id, notice_heading, notice_text, notice_duration_ms,
-            scene_sha256, music, created_by, created_at, updated_at)
-          VALUES (:id, :title, :language, :assetId, :heading, :text, :durationMs, :scene, :music, :by, :now, :now)`,
+        `INSERT INTO programme (id, title, language, asset_id, notice_heading, notice_text, notice_duration_ms, board,
+            board_state, scene_sha256, music, created_by, created_at, updated_at)
+          VALUES (:id, :title, :language, :assetId, :heading, :text, :durationMs, :board,
+            :state, :scene, :music, :by, :now, :now)`,
       )
       .run({
-        ...{ id, title, language, assetId, ...columns(notice) },
-        ...{ scene, music: music ? 1 : 0, by, now: clock.now() },
+        ...{ id, title, language, assetId, ...columns({ notice, board }), ...scene },
+        ...{ music: music ? 1 : 0, by, now: clock.now() },
       });
     return this.#announced(id, assetId);
   }
 
-  /** What is left out stays as it is. */
+  /** What is left out stays as it is; a board takes the place of a notice, and a notice that of a board. @throws as {@link add}. */
   async change(id: string, change: ProgrammeChange): Promise<Programme> {
     const { clock, store } = this.#deps;
     const row = this.#row(id);
     const title = change.title ?? row.title;
     const language = change.language ?? row.language;
     const assetId = change.assetId === undefined ? row.asset_id : change.assetId;
-    const notice = change.notice === undefined ? noticeOf(row) : change.notice;
+    const shown = shownAfter(row, change);
     const music = change.music === undefined ? row.music : Number(change.music);
-    this.#refuseUseless(assetId === row.asset_id ? undefined : assetId, notice, assetId !== null);
-    const scene = notice === null ? null : await storeScene(this.#deps.blobs, notice, language, clock.now());
+    this.#refuseUseless(assetId === row.asset_id ? undefined : assetId, shown, assetId !== null);
+    const scene = await this.#scene(shown, language, row);
     store.sqlite
       .prepare(
         `UPDATE programme SET title = :title, language = :language, asset_id = :assetId, notice_heading = :heading,
-            notice_text = :text, notice_duration_ms = :durationMs, scene_sha256 = :scene, music = :music, updated_at = :now
+            notice_text = :text, notice_duration_ms = :durationMs, board = :board, board_state = :state,
+            board_trouble = NULL, scene_sha256 = :scene, music = :music, updated_at = :now
           WHERE id = :id AND removed_at IS NULL`,
       )
-      .run({ id, title, language, assetId, ...columns(notice), scene, music, now: clock.now() });
+      .run({ id, title, language, assetId, ...columns(shown), ...scene, music, now: clock.now() });
     return this.#announced(id, row.asset_id, assetId);
   }
 
@@ -157,13 +170,43 @@ export class Programmes {
     for (const asset of new Set(assets)) if (asset !== null) this.#deps.changes.announce('asset', asset);
   }
 
+  /**
+   * What boards get, at once where nothing has to be made for it. While pictures are being made boards keep what they
+   * have: a board is not to go dark for a correction.
+   */
+  async #scene(
+    { notice, board }: Shown,
+    language: string,
+    before: Listed | null,
+  ): Promise<{ scene: string | null; state: Programme['boardState'] }> {
+    const { blobs, clock } = this.#deps;
+    if (board === null && notice === null) return { scene: null, state: null };
+    const same = board !== null && before !== null && before.board === canonical(board);
+    if (same && before.board_state !== 'failed') {
+      return { scene: before.scene_sha256, state: before.board_state };
+    }
+    const scene = board === null ? sceneOf(notice as Notice, language) : board.scene;
+    refuseMissingLetters(scene);
+    if (hasPictures(scene)) return { scene: before?.scene_sha256 ?? null, state: 'making' };
+    return { scene: await storeScene(blobs, scene, clock.now()), state: board === null ? null : 'ready' };
+  }
+
   #refuseUseless(
     assetId: string | null | undefined,
-    notice: Notice | null,
+    { notice, board }: Shown,
     hasSound = assetId !== null,
   ): void {
-    if (!hasSound && notice === null) {
-      throw new Failure('nothing-to-play', 'A programme needs a sound file, a notice, or both; choose one.');
+    if (!hasSound && notice === null && board === null) {
+      throw new Failure(
+        'nothing-to-play',
+        'A programme needs a sound file, something for boards, or both; choose one.',
+      );
+    }
+    if (notice !== null && board !== null) {
+      throw new Failure(
+        'board-and-notice',
+        'A programme shows either a notice or what was composed for boards; leave one of them out.',
+      );
     }
     if (assetId !== null && assetId !== undefined) refuseUnusableAsset(this.#deps.store, assetId);
   }
@@ -189,13 +232,31 @@ export function refuseUnusableAsset({ sqlite }: Store, id: string): void {
   }
 }
 
-const columns = (
-  notice: Notice | null,
-): { heading: string | null; text: string | null; durationMs: number | null } => ({
+/** The length of what was composed stands where that of a notice does: how long boards show it is one question. */
+const columns = ({
+  notice,
+  board,
+}: Shown): {
+  heading: string | null;
+  text: string | null;
+  durationMs: number | null;
+  board: string | null;
+} => ({
   heading: notice?.heading ?? null,
   text: notice?.text ?? null,
-  durationMs: notice?.durationMs ?? null,
+  durationMs: board?.durationMs ?? notice?.durationMs ?? null,
+  board: board === null ? null : canonical(board),
 });
+
+const boardOf = ({ board }: Pick<Row<'programme'>, 'board'>): BoardContent | null =>
+  board === null ? null : BoardContent.parse(JSON.parse(board));
+
+function shownAfter(row: Row<'programme'>, { notice, board }: ProgrammeChange): Shown {
+  return {
+    notice: notice === undefined ? (board == null ? noticeOf(row) : null) : notice,
+    board: board === undefined ? (notice == null ? boardOf(row) : null) : board,
+  };
+}
 
 const noticeOf = (row: Row<'programme'>): Notice | null =>
   row.notice_text === null || row.notice_duration_ms === null
@@ -211,18 +272,19 @@ function view(row: Listed): Programme {
       ? null
       : { id: asset_id, title: asset_title ?? '', state: asset_state, durationMs: ready };
   const notice = noticeOf(row);
+  const board = boardOf(row);
   return {
     id: row.id,
     title: row.title,
     language: row.language,
     asset,
     notice,
-    board: null,
-    boardState: row.scene_sha256 === null ? null : 'ready',
-    boardTrouble: null,
-    sceneSha256: row.scene_sha256,
+    board,
+    boardState: row.board_state ?? (row.scene_sha256 === null ? null : 'ready'),
+    boardTrouble: row.board_trouble,
+    sceneSha256: row.board_state === 'making' || row.board_state === 'failed' ? null : row.scene_sha256,
     music: row.music === 1,
-    durationMs: asset === null ? (notice?.durationMs ?? null) : ready,
+    durationMs: asset === null ? row.notice_duration_ms : ready,
     usedBy: row.used_by,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

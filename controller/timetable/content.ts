@@ -27,7 +27,6 @@ interface ItemRow {
   readonly asset_id: string | null;
   readonly music: number;
   readonly scene_sha256: string | null;
-  readonly board_state: string | null;
   readonly notice_duration_ms: number | null;
   readonly scene_bytes: number | null;
 }
@@ -47,7 +46,7 @@ const SOUND_JOIN = `
   LEFT JOIN blob o ON o.sha256 = a.opus_sha256
   LEFT JOIN blob m ON m.sha256 = a.mp3_sha256`;
 const ITEM = `
-  p.id, p.title, p.removed_at, p.asset_id, p.music, p.scene_sha256, p.board_state, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
+  p.id, p.title, p.removed_at, p.asset_id, p.music, p.scene_sha256, p.notice_duration_ms, s.bytes AS scene_bytes, ${SOUND}`;
 const ITEM_JOIN = `
   LEFT JOIN asset a ON a.id = p.asset_id ${SOUND_JOIN}
   LEFT JOIN blob s ON s.sha256 = p.scene_sha256`;
@@ -175,8 +174,7 @@ function chimeOf(
 function itemOf(row: ItemRow & SoundRow, files: SceneFiles): ContentItem | null {
   const sound = soundOf(row);
   if (row.asset_id !== null && sound === null) return null;
-  // Pictures of it are still being made, or could not be.
-  if (row.board_state === 'making' || row.board_state === 'failed') return null;
+  // While pictures of it are being made, boards keep what they had: none is to go dark for a correction.
   const scene =
     row.scene_sha256 === null || row.scene_bytes === null
       ? null

@@ -89,7 +89,9 @@ test('the files of a broadcast are for its own devices, and for a day', async ()
       },
       parts: [{ ...part, renditions: [{ sha256, bytes, type: 'audio/ogg' }] }],
     };
-    const listeners = [{ id: one.id, kind: 'speaker', capabilities: '{}', connected: true }] as const;
+    const listeners = [
+      { id: one.id, kind: 'speaker', capabilities: '{}', board: null, connected: true },
+    ] as const;
     const run = {
       body,
       addresses: [],

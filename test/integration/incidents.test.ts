@@ -386,10 +386,9 @@ test('an audible drill says before and after that it is one, on loudspeakers and
       .at(-1)
       ?.broadcast.parts.map(({ title }) => title),
   ).toEqual([drillText, 'Còi báo động', 'Cảnh báo lũ', drillText]);
-  const scene = startsOf(devices[1]).at(0)?.broadcast.parts[0]?.renditions[0]?.sha256 ?? '';
-  const { readFile } = await import('node:fs/promises');
-  expect(JSON.parse(await readFile(site.blobs.path(scene), 'utf8')).items[0]).toEqual({
-    ...{ type: 'notice', heading: drillText, text: `CẢNH BÁO LŨ\n${WORDS}` },
+  const scene = startsOf(devices[1]).at(0)?.broadcast.parts[0]?.renditions[0]?.inline ?? '';
+  expect(JSON.parse(scene).pages[0].zones[0].item).toEqual({
+    ...{ type: 'emergency', level: 'drill', heading: drillText, text: `CẢNH BÁO LŨ\n${WORDS}` },
   });
   await until(() => view(id).counts.done >= 1);
 });

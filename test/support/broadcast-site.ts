@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BlobStore } from '#controller/blobs/store';
 import { Broadcasts } from '#controller/broadcasts/broadcasts';
 import { EmbeddedBroker } from '#controller/broker/embedded';
 import { Changes } from '#controller/changes';
@@ -71,11 +72,13 @@ export async function openBroadcastSite(options: {
     heartbeatIntervalMs: 30_000,
   });
   broker.listen(registry.brokerListener);
+  const blobs = new BlobStore(path.join(directory, 'blobs'), store);
   const broadcasts = new Broadcasts({
     ...base,
     key,
     link,
     guards: options.guards?.(store) ?? noGuards(store),
+    blobs,
     registry,
   });
   let births = 0;
@@ -90,7 +93,7 @@ export async function openBroadcastSite(options: {
   const parts = new Sequence([broker, refusals, commands, registry, broadcasts, link]);
   await parts.start();
   return {
-    ...{ store, changes, key, broker, link, registry, commands, broadcasts, directory },
+    ...{ store, changes, key, broker, link, registry, commands, broadcasts, blobs, directory },
     /** A speaker that is there and answers as it is told to. */
     speaker: (index: number, manner?: ConstructorParameters<typeof FakeSpeaker>[1]) =>
       new FakeSpeaker(

@@ -1,6 +1,4 @@
-import path from 'node:path';
 import { ulid } from 'ulid';
-import { BlobStore } from '#controller/blobs/store';
 import { systemClock } from '#controller/clock';
 import type { Actor } from '#controller/incidents/actor';
 import type { IncidentRequest } from '#controller/incidents/draft';
@@ -32,9 +30,8 @@ export type IncidentSite = Awaited<ReturnType<typeof openIncidentSite>>;
  */
 export async function openIncidentSite(options: Parameters<typeof openBroadcastSite>[0]) {
   const site = await openBroadcastSite(options);
-  const { store, changes } = site;
+  const { store, changes, blobs } = site;
   const base = { store, clock: systemClock, changes, log: silent };
-  const blobs = new BlobStore(path.join(site.directory, 'blobs'), store);
   const policies = new Policies(base);
   const asked: string[] = [];
   let spoken = options.directory === undefined ? 0 : 1_000;
@@ -71,7 +68,7 @@ export async function openIncidentSite(options: Parameters<typeof openBroadcastS
   await incidents.start();
   return {
     ...site,
-    ...{ blobs, policies, storedMessages, incidents },
+    ...{ policies, storedMessages, incidents },
     /** The words that were asked for last, or those of an asset, are spoken now, and last so long. */
     speakNow: (durationMs = 60_000, asset = asked.at(-1) ?? '') => {
       store.sqlite

@@ -23,9 +23,9 @@ describe('names that others gave are shown, and do no more', () => {
 
 describe('a scene has one name, whoever wrote it', () => {
   test('keys in order, without white space, text as it is', () => {
-    const scene = sceneOf({ heading: 'Họp', text: 'Tối "nay"\n19 giờ', durationMs: 5_000 }, 'vi');
+    const scene = sceneOf({ heading: 'Họp', text: 'Tối "nay"\n19 giờ' }, 'vi');
     expect(canonical(scene)).toBe(
-      '{"items":[{"heading":"Họp","text":"Tối \\"nay\\"\\n19 giờ","type":"notice"}],"language":"vi","v":1}',
+      '{"language":"vi","pages":[{"zones":[{"item":{"heading":"Họp","text":"Tối \\"nay\\"\\n19 giờ","type":"notice"}}]}],"v":2}',
     );
   });
 });

@@ -13,6 +13,7 @@ import { alerts } from './0012-alerts.ts';
 import { boards } from './0014-boards.ts';
 import { visuals } from './0015-visuals.ts';
 import { publicBoard } from './0016-public-board.ts';
+import { boardWatch } from './0017-board-watch.ts';
 import { boardSettings } from './0019-board-settings.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0014-boards', sql: boards },
   { name: '0015-visuals', sql: visuals },
   { name: '0016-public-board', sql: publicBoard },
+  { name: '0017-board-watch', sql: boardWatch },
   { name: '0019-board-settings', sql: boardSettings },
 ];
 
