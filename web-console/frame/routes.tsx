@@ -35,6 +35,14 @@ const devices = createRoute({
     }),
   component: lazyRouteComponent(() => import('../pages/devices/devices.tsx'), 'Devices'),
 });
+const BOARDS = ['wrong', 'showing', 'dark'] as const;
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/boards',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ search: text(search.search), show: BOARDS.find((known) => known === search.show) }),
+  component: lazyRouteComponent(() => import('../pages/boards/boards.tsx'), 'Boards'),
+});
 const device = createRoute({
   getParentRoute: () => root,
   path: '/devices/$id',
@@ -150,6 +158,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     overview,
     onAir,
+    boards,
     devices,
     device,
     firmware,

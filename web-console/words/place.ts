@@ -5,6 +5,8 @@ export interface Place {
   dateOf(at: number): string;
   /** Minutes since midnight there. */
   minuteOf(at: number): number;
+  /** How far the clock there is ahead of UTC. */
+  offsetMinutes(at: number): number;
   /** The instant at which the clock there shows this date and time; in a gap of daylight saving, the later side. */
   instant(date: string, time?: string): number;
   /** The date so many days later, by the calendar. */
@@ -36,6 +38,7 @@ export function placeIn(zone: string): Place {
     zone,
     dateOf: (at) => new Date(wall(at)).toISOString().slice(0, 10),
     minuteOf: (at) => Math.floor((wall(at) % DAY) / 60_000),
+    offsetMinutes: (at) => Math.round((wall(at) - at) / 60_000),
     instant: (date, time = '00:00') => {
       const wanted = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`);
       // The offset at the guess may be the one of the other side of a change: once more from there settles it.
