@@ -1,3 +1,4 @@
+import { bitmapFace, LARGEST_BITMAP } from './bitmap/bitmap-face.ts';
 import type { Cut, Voice } from './cut.ts';
 import type { Glyph } from './glyph.ts';
 import { isKnown, lettersOf } from './letters.ts';
@@ -34,7 +35,9 @@ const faces = new Recent<string, Face>(FACES_KEPT);
  * @param linePx whole pixels, at least 1; below the smallest height that can be read, the smallest is given, and its `linePx` says so.
  */
 export function faceFor(voice: Voice, linePx: number): Face {
-  return faces.get(`${voice} ${linePx}`, () => faceOf(outlineFace(voice, linePx)));
+  return faces.get(`${voice} ${linePx}`, () =>
+    faceOf(linePx > LARGEST_BITMAP ? outlineFace(voice, linePx) : bitmapFace(voice, linePx)),
+  );
 }
 
 function faceOf(cut: Cut): Face {
