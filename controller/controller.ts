@@ -30,6 +30,7 @@ import { DesiredDocuments } from './desired/documents.ts';
 import { StoredWatch } from './desired/stored-watch.ts';
 import { deviceRouter } from './device-http/router.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { Documents } from './documents/documents.ts';
 import { firmwareHandlers } from './firmware/handlers.ts';
 import { ImageStore } from './firmware/image-store.ts';
 import { Images } from './firmware/images.ts';
@@ -38,7 +39,6 @@ import { Rollouts } from './firmware/rollouts.ts';
 import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
 import { boardRoutes } from './http/contract/boards.ts';
-import { visualRoutes } from './http/contract/visuals.ts';
 import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
@@ -91,6 +91,10 @@ import { Planner } from './timetable/planner.ts';
 import { Schedules } from './timetable/schedules.ts';
 import { certificateOf } from './tls/certificate.ts';
 import { VERSION } from './version.ts';
+import { Fitting } from './visuals/fitting.ts';
+import { visualHandlers } from './visuals/handlers.ts';
+import { Painter } from './visuals/painter.ts';
+import { Visuals } from './visuals/visuals.ts';
 
 export interface RunningController {
   /** Where browsers reach the console. */
@@ -240,6 +244,17 @@ export async function startController(
     programs,
   });
 
+  const painter = new Painter();
+  const visuals = new Visuals({
+    ...{ store, clock, changes, log: room('visuals'), blobs, painter, programs },
+    incoming: path.join(directory.root, 'incoming-visuals'),
+    isFitting: () => !fitting.isIdle,
+  });
+  const fitting: Fitting = new Fitting({
+    ...{ store, clock, changes, blobs, painter, programs, films: visuals.films },
+    incoming: path.join(directory.root, 'incoming-fits'),
+    visual: (id) => visuals.row(id),
+  });
   const storedWatch = new StoredWatch({ store, changes, log: room('desired'), desired });
   const incidentDeps = { store, clock, changes, log: room('incidents'), blobs, library };
   const storedMessages = new StoredMessages(incidentDeps);
@@ -322,7 +337,7 @@ export async function startController(
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
       ...pending(boardRoutes),
-      ...pending(visualRoutes),
+      ...visualHandlers({ store, visuals, fitting, documents: new Documents(), blobs }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store, clock }),
     },
@@ -397,6 +412,9 @@ export async function startController(
     planner,
     dispatcher,
     library,
+    painter,
+    visuals,
+    fitting,
     images,
     offers,
     rollouts,

@@ -42,14 +42,15 @@ export const CONTAINERS = [
 ] as const;
 
 /** For ffmpeg and ffprobe alike: this one file, as one of these kinds, with bounded memory. */
-export const FENCE: readonly string[] = [
+export const fenceOf = (containers: readonly string[]): readonly string[] => [
   '-protocol_whitelist',
   'file,pipe',
   '-format_whitelist',
-  CONTAINERS.join(','),
+  containers.join(','),
   '-max_alloc',
   String(256 * 1024 * 1024),
 ];
+export const FENCE = fenceOf(CONTAINERS);
 
 /**
  * Sample-counted time (a jump in the file's own timestamps is neither silence nor length), one channel, floating

@@ -8,6 +8,8 @@ import { Refusal } from './refusal.ts';
 
 /** Lines kept of what ffmpeg says. The summaries stand at the end. */
 const LOG_LINES = 200;
+const SOUND_ENTRIES =
+  'format=format_name,duration,probe_score:stream=index,codec_type,codec_name,channels,sample_rate,duration';
 /** Below the broker and the process that plays nothing itself but must answer. */
 const NICENESS = 5;
 
@@ -128,20 +130,20 @@ export class MediaRunner {
 
   /**
    * Asks ffprobe what a file of the job's directory is.
+   * @param options.entries what is asked, in ffprobe's words; `fence` what may be opened. Left out: of sound.
    * @returns its JSON, and what it complained about.
    * @throws the signal's reason when cancelled; {@link FfmpegError} when it cannot open the file.
    */
   probe(
     file: string,
-    options: { cwd: string; signal: AbortSignal },
+    options: { cwd: string; signal: AbortSignal; entries?: string; fence?: readonly string[] },
   ): Promise<{ json: string; log: string[] }> {
-    const entries =
-      'format=format_name,duration,probe_score:stream=index,codec_type,codec_name,channels,sample_rate,duration';
+    const { entries = SOUND_ENTRIES, fence = FENCE } = options;
     const args = [
       '-hide_banner',
       '-v',
       'warning',
-      ...FENCE,
+      ...fence,
       '-of',
       'json',
       '-show_entries',

@@ -29,6 +29,19 @@ export const Visual = z.object({
 });
 export type Visual = z.infer<typeof Visual>;
 
+/** What is not taken out of a document: `deleted` is text struck by tracked changes, `rest` what a board has no room for. */
+export const DocumentLeft = z.enum([
+  'pictures',
+  'drawings',
+  'headers',
+  'page-numbers',
+  'notes',
+  'comments',
+  'deleted',
+  'tables',
+  'rest',
+]);
+
 const make = ['operator'] as const;
 const side = z.coerce.number().int().min(1).max(7_680);
 export const visualRoutes = {
@@ -86,7 +99,7 @@ export const visualRoutes = {
   },
   'POST /visuals/{id}/fit': {
     summary:
-      'The file of it for a zone of so many pixels, made at once where it is a picture; what a scene names',
+      'The file of it for a zone of so many pixels, made at once where it is a picture; what a scene names. Of a film that takes longer than some seconds 409 `visual-not-ready` with `progress`: ask again when its `visual` change is announced',
     allow: make,
     params: ById,
     body: z.object({ width: side, height: side, fit: z.enum(['contain', 'cover']) }),
@@ -106,8 +119,8 @@ export const visualRoutes = {
     response: z.object({
       title: z.string().nullable(),
       paragraphs: z.array(Paragraph),
-      /** What was left out: pictures, footnotes, headers and the like. */
-      left: z.array(z.string()),
+      /** What was left out; of `tables` only the lines. */
+      left: z.array(DocumentLeft),
     }),
   },
 } as const satisfies Record<string, Route>;
