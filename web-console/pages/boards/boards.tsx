@@ -20,7 +20,8 @@ import { PairBoard } from './pair-board.tsx';
 import { problemsOf } from './problems.ts';
 
 const route = getRouteApi('/boards');
-const SHOW = ['all', 'wrong', 'showing', 'dark'] as const;
+const NARROW = ['wrong', 'showing', 'dark'] as const;
+const SHOW = ['all', ...NARROW] as const;
 /** What is told live comes at once; a board that fell silent tells nothing, so it is asked for now and then. */
 const LOOK_MS = 20_000;
 const COMPOSE = '/boards/compose' as '/boards';
@@ -75,7 +76,7 @@ function Cards({ boards }: { boards: readonly BoardView[] }) {
   const now = useNow(15_000);
   const { search = '', show = 'all' } = route.useSearch();
   const navigate = route.useNavigate();
-  const narrow = (change: { search?: string | undefined; show?: (typeof SHOW)[number] | undefined }) =>
+  const narrow = (change: { search?: string | undefined; show?: (typeof NARROW)[number] | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const kinds: Record<(typeof SHOW)[number], (board: BoardView) => boolean> = {
     all: () => true,
@@ -98,7 +99,7 @@ function Cards({ boards }: { boards: readonly BoardView[] }) {
           <SegmentedControl
             aria-label={t('boards.show')}
             value={show}
-            onChange={(value) => narrow({ show: SHOW.find((one) => one === value && one !== 'all') })}
+            onChange={(value) => narrow({ show: NARROW.find((one) => one === value) })}
             data={SHOW.map((kind) => ({
               value: kind,
               label: `${t(`boards.filter.${kind}`)} ${sought.filter(kinds[kind]).length}`,

@@ -10,6 +10,9 @@ import { Answered } from '../../parts/answer.tsx';
 import { StatusMark } from '../../parts/mark.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useFormat } from '../../words/format.ts';
+import { BoardNow } from './board/board-now.tsx';
+import { BoardSettings } from './board/board-settings.tsx';
+import { Pictures } from './board/pictures.tsx';
 import { Commands } from './commands.tsx';
 import { DayPlan } from './day/day-plan.tsx';
 import { Controls } from './settings/controls.tsx';
@@ -17,17 +20,23 @@ import './device.css';
 import { Heartbeats } from './heartbeats.tsx';
 import { Inventory } from './inventory.tsx';
 import { Ladder } from './ladder.tsx';
-import { Picture } from './picture.tsx';
 import { SelfTest } from './self-test.tsx';
 import { Troubles } from './troubles.tsx';
 
 const route = getRouteApi('/devices/$id');
+/** A board that fell silent tells nothing, so it is asked for now and then. */
+const BOARD_LOOK_MS = 20_000;
 
 export function Device() {
   const { t } = useTranslation();
   const { id } = route.useParams();
   const format = useFormat();
   const device = useQuery(ask('GET /devices/{id}', { params: { id } }));
+  const board = useQuery({
+    ...ask('GET /boards/{id}', { params: { id } }),
+    enabled: device.data?.kind === 'board',
+    refetchInterval: BOARD_LOOK_MS,
+  });
   const beat = useWatched(beats, (all) => all.get(id));
   return (
     <>
@@ -61,15 +70,20 @@ export function Device() {
                 </p>
               )}
               <div className="device-page">
-                <Ladder device={data} />
+                {data.kind === 'board' ? <BoardNow of={board} /> : <Ladder device={data} />}
                 <div className="device-columns">
                   <div className="device-column">
+                    {data.kind === 'board' && <Pictures id={data.id} name={data.name} />}
                     <DayPlan device={data} />
                     <Heartbeats device={data} />
                   </div>
                   <div className="device-column">
-                    <Controls key={data.id} device={data} />
-                    {data.kind === 'board' ? <Picture device={data} /> : <SelfTest device={data} />}
+                    {data.kind === 'board' ? (
+                      <BoardSettings key={data.id} device={data} />
+                    ) : (
+                      <Controls key={data.id} device={data} />
+                    )}
+                    {data.kind === 'speaker' && <SelfTest device={data} />}
                     <Troubles device={data} />
                     <Inventory key={`inventory ${data.id}`} device={data} />
                   </div>

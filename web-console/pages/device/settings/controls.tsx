@@ -6,7 +6,6 @@ import type { DeviceDetail } from '#controller/http/contract/devices';
 import { ask } from '../../../api/ask.ts';
 import { type Asked, api } from '../../../api/client.ts';
 import { useMay } from '../../../api/session.ts';
-import { PercentSlider } from '../../../parts/percent-slider.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useSay } from '../../../parts/undo.tsx';
 import { Agreement } from './agreement.tsx';
@@ -16,7 +15,7 @@ import { VolumeByTime } from './volume-by-time.tsx';
 
 type Change = Asked<'PATCH /devices/{id}'>['body'];
 
-/** What a technician sets, beside what the device says it does. */
+/** What a technician sets for a loudspeaker, beside what it says it does. */
 export function Controls({ device }: { device: DeviceDetail }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -31,39 +30,28 @@ export function Controls({ device }: { device: DeviceDetail }) {
   return (
     <Section title={t('device.settings')}>
       <div className="pad settings">
-        {device.kind === 'speaker' ? (
-          <>
-            <VolumeByTime
-              key={JSON.stringify(device.volumeByTime)}
-              device={device}
-              disabled={!may}
-              saving={change.isPending}
-              set={(wanted) => change.mutate(wanted)}
-            />
-            <Switch
-              size="md"
-              label={t('device.mute')}
-              checked={device.muted}
-              disabled={!may}
-              onChange={(event) => change.mutate({ muted: event.currentTarget.checked })}
-            />
-            <Trim
-              value={device.outputDelayTrimMs}
-              whole={device.outputDelayMs}
-              disabled={!may}
-              set={(outputDelayTrimMs) => change.mutate({ outputDelayTrimMs })}
-            />
-          </>
-        ) : (
-          <PercentSlider
-            label={t('device.brightness')}
-            value={device.brightness}
-            disabled={!may}
-            set={(brightness) => change.mutate({ brightness })}
-          />
-        )}
+        <VolumeByTime
+          key={JSON.stringify(device.volumeByTime)}
+          device={device}
+          disabled={!may}
+          saving={change.isPending}
+          set={(wanted) => change.mutate(wanted)}
+        />
+        <Switch
+          size="md"
+          label={t('device.mute')}
+          checked={device.muted}
+          disabled={!may}
+          onChange={(event) => change.mutate({ muted: event.currentTarget.checked })}
+        />
+        <Trim
+          value={device.outputDelayTrimMs}
+          whole={device.outputDelayMs}
+          disabled={!may}
+          set={(outputDelayTrimMs) => change.mutate({ outputDelayTrimMs })}
+        />
         <Agreement device={device} />
-        {device.kind === 'speaker' && <ModelSettings device={device} />}
+        <ModelSettings device={device} />
       </div>
     </Section>
   );
