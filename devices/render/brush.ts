@@ -22,17 +22,7 @@ export interface Brush {
   ): void;
   createImageData(width: number, height: number): PixelData;
   putImageData(pixels: unknown, x: number, y: number): void;
-
-  // Until the letters are pixels of our own (devices/face).
-  font: string;
-  textAlign: 'center' | 'end' | 'left' | 'right' | 'start';
-  textBaseline: 'alphabetic' | 'bottom' | 'hanging' | 'ideographic' | 'middle' | 'top';
-  fillText(text: string, x: number, y: number): void;
-  measureText(text: string): {
-    readonly width: number;
-    readonly actualBoundingBoxAscent: number;
-    readonly actualBoundingBoxDescent: number;
-  };
+  getImageData(x: number, y: number, width: number, height: number): PixelData;
 }
 
 /** Rows of RGBA. */
@@ -46,14 +36,3 @@ export interface Size {
   readonly width: number;
   readonly height: number;
 }
-
-/**
- * The family is shipped in subsets. A browser joins them under the first name by `unicode-range`; where fonts
- * are registered file by file, the Vietnamese subset has the second name and is the fallback for its letters.
- */
-export const FONT_FAMILIES = ['Be Vietnam Pro', 'Be Vietnam Pro Vietnamese'] as const;
-export const FONT_WEIGHTS = { heading: 700, body: 500 } as const;
-export type Voice = keyof typeof FONT_WEIGHTS;
-
-export const fontOf = (voice: Voice, sizePx: number): string =>
-  `${FONT_WEIGHTS[voice]} ${sizePx}px ${FONT_FAMILIES.map((family) => `"${family}"`).join(', ')}, sans-serif`;

@@ -1,8 +1,8 @@
 import type { Brush, Size } from './brush.ts';
-import { INK } from './ink.ts';
+import { GROUND } from './ink.ts';
 
 /** An idle board is dark. */
 export function drawDark(brush: Brush, size: Size): void {
-  brush.fillStyle = INK.ground;
+  brush.fillStyle = GROUND;
   brush.fillRect(0, 0, size.width, size.height);
 }

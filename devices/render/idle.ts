@@ -1,3 +1,4 @@
+import type { ScenePage } from '../scene/page.ts';
 import type { Scene } from '../scene.ts';
 import type { Assets } from './assets.ts';
 import type { Brush, Size } from './brush.ts';
@@ -16,26 +17,41 @@ export interface BoardFace {
 }
 
 /**
- * What stands there when nothing else does: the time and the date, or the board's name; dark where there is neither.
+ * What stands there when nothing else does: the time and the date with the board's name under them, or the name alone;
+ * dark where there is neither.
  * @param now epoch ms. @returns in how many ms its pixels change.
  */
 export function drawFallback(
   brush: Brush,
   size: Size,
   fallback: { readonly show: 'clock' | 'name' },
-  { title, utcOffsetMinutes, clockSet, language }: BoardFace,
+  face: BoardFace,
   now: number,
   assets: Assets,
 ): { readonly nextInMs: number } {
-  const text = fallback.show === 'name' ? title : clockSet ? timeOf(now, utcOffsetMinutes) : '';
-  if (text.trim() === '') {
+  const page = fallback.show === 'name' ? nameOf(face) : clockOf(face);
+  if (page === null) {
     drawDark(brush, size);
     return { nextInMs: Number.POSITIVE_INFINITY };
   }
-  const scene: Scene = { v: 2, language, pages: [{ zones: [{ item: { type: 'notice', text } }] }] };
-  drawShow(brush, makeShow(scene, size, assets), 0, now);
-  return { nextInMs: fallback.show === 'clock' ? 60_000 - (now % 60_000) : Number.POSITIVE_INFINITY };
+  const scene: Scene = { v: 2, language: face.language, grid: { width: 100, height: 100 }, pages: [page] };
+  return { nextInMs: drawShow(brush, makeShow(scene, size, assets), 0, now).nextInMs };
 }
 
-const timeOf = (now: number, utcOffsetMinutes: number): string =>
-  new Date(now + utcOffsetMinutes * 60_000).toISOString().slice(11, 16);
+const nameOf = ({ title }: BoardFace): ScenePage | null =>
+  title.trim() === '' ? null : { zones: [{ item: { type: 'notice', text: title } }] };
+
+function clockOf(face: BoardFace): ScenePage | null {
+  if (!face.clockSet) return null;
+  const clock = { type: 'clock', show: 'time-date', utcOffsetMinutes: face.utcOffsetMinutes } as const;
+  if (face.title.trim() === '') return { zones: [{ item: clock }] };
+  return {
+    zones: [
+      { rectangle: { x: 0, y: 0, width: 100, height: 74 }, item: clock },
+      {
+        rectangle: { x: 0, y: 74, width: 100, height: 26 },
+        item: { type: 'notice', text: face.title, colour: '#8a97a6' },
+      },
+    ],
+  };
+}

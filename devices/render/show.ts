@@ -2,8 +2,9 @@ import type { Scene } from '../scene.ts';
 import type { Assets } from './assets.ts';
 import type { Brush, Size } from './brush.ts';
 import { drawDark } from './dark.ts';
-import { drawPage } from './draw-page.ts';
-import { layOut, type Page } from './layout.ts';
+import { dwellOf, type SetPage, setPage, wordsOfSet } from './page-plan.ts';
+import { Stage } from './stage.ts';
+import { standingAt } from './turn.ts';
 
 /** One picture of the board: an item that needs three pages makes three of these. */
 export interface ShownPage {
@@ -17,7 +18,8 @@ export interface ShownPage {
   /** Epoch ms; see `ScenePage`. */
   readonly from?: number;
   readonly until?: number;
-  readonly still: Page;
+  /** Which page of the scene it is of. */
+  readonly group: number;
 }
 
 /** A scene laid out for one size of board. */
@@ -26,23 +28,66 @@ export interface Show {
   /** Of all pages, whether they are valid now or not. */
   readonly roundMs: number;
   readonly size: Size;
+  readonly stages: Stages;
 }
 
 /** Lays a scene out; the same show for the same arguments. */
 export function makeShow(scene: Scene, size: Size, assets: Assets): Show {
-  const { brush } = assets.layer({ width: 1, height: 1 });
-  const laid = scene.pages.flatMap(({ from, until, dwellMs, zones }) =>
-    layOut(brush, { ...scene, pages: [{ zones }] }, size).map((still) => ({
-      dwellMs: dwellMs ?? still.dwellMs,
-      moving: false,
-      words: still.lines.map(({ text }) => text).join(' '),
+  const sets = scene.pages.map((page) => setPage(page, scene, size));
+  const laid = scene.pages.flatMap(({ from, until, dwellMs }, group) => {
+    const set = sets[group];
+    if (set === undefined) return [];
+    return Array.from({ length: set.pages }, (_, page) => ({
+      dwellMs: dwellMs ?? dwellOf(set, page),
+      moving: set.zones.some(({ act }) => act.moving),
+      words: wordsOfSet(set, page),
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
-      still,
-    })),
-  );
-  const pages = laid.map((page, index) => ({ index, of: laid.length, ...page }));
-  return { pages, roundMs: pages.reduce((sum, { dwellMs }) => sum + dwellMs, 0), size };
+      group,
+      set,
+      page,
+    }));
+  });
+  const pages = laid.map(({ set: _set, page: _page, ...page }, index) => ({
+    index,
+    of: laid.length,
+    ...page,
+  }));
+  return {
+    pages,
+    roundMs: pages.reduce((sum, { dwellMs }) => sum + dwellMs, 0),
+    size,
+    stages: new Stages(laid, size, assets),
+  };
+}
+
+/** The pages that are ready to be drawn: that which stands, and one before or after it. */
+export class Stages {
+  readonly #pages: readonly { readonly set: SetPage; readonly page: number }[];
+  readonly #size: Size;
+  readonly #assets: Assets;
+  readonly #ready = new Map<number, Stage>();
+
+  constructor(
+    pages: readonly { readonly set: SetPage; readonly page: number }[],
+    size: Size,
+    assets: Assets,
+  ) {
+    this.#pages = pages;
+    this.#size = size;
+    this.#assets = assets;
+  }
+
+  get(index: number): Stage | null {
+    const ready = this.#ready.get(index);
+    const page = this.#pages[index];
+    if (ready !== undefined || page === undefined) return ready ?? null;
+    const stage = new Stage(page.set, page.page, this.#size, this.#assets);
+    const oldest = this.#ready.keys().next();
+    if (this.#ready.size > 1 && oldest.done !== true) this.#ready.delete(oldest.value);
+    this.#ready.set(index, stage);
+    return stage;
+  }
 }
 
 /**
@@ -54,20 +99,12 @@ export function pageAt(
   tMs: number,
   now: number,
 ): { readonly page: ShownPage | null; readonly sinceMs: number; readonly nextInMs: number } {
-  const valid = pages.filter(({ from = now, until = now + 1 }) => from <= now && now < until);
-  const turn = pages
-    .flatMap(({ from = 0, until = 0 }) => [from, until])
-    .reduce((least, at) => (at > now ? Math.min(least, at - now) : least), Number.POSITIVE_INFINITY);
-  const round = valid.reduce((sum, { dwellMs }) => sum + dwellMs, 0);
-  const only = valid[0];
-  if (only === undefined) return { page: null, sinceMs: 0, nextInMs: turn };
-  if (valid.length === 1) return { page: only, sinceMs: Math.max(0, tMs), nextInMs: turn };
-  let left = Math.max(0, tMs) % round;
-  for (const page of valid) {
-    if (left < page.dwellMs) return { page, sinceMs: left, nextInMs: Math.min(turn, page.dwellMs - left) };
-    left -= page.dwellMs;
-  }
-  return { page: only, sinceMs: 0, nextInMs: Math.min(turn, only.dwellMs) };
+  const { standing, nextInMs } = standingAt(pages, tMs, now);
+  return {
+    page: standing === null ? null : (pages[standing.index] ?? null),
+    sinceMs: standing?.sinceMs ?? 0,
+    nextInMs,
+  };
 }
 
 /**
@@ -80,8 +117,12 @@ export function drawShow(
   tMs: number,
   now: number,
 ): { readonly page: ShownPage | null; readonly nextInMs: number } {
-  const { page, nextInMs } = pageAt(show, tMs, now);
-  if (page === null) drawDark(brush, show.size);
-  else drawPage(brush, page.still, show.size);
-  return { page, nextInMs };
+  const { standing, nextInMs } = standingAt(show.pages, tMs, now);
+  const stage = standing === null ? null : show.stages.get(standing.index);
+  if (standing === null || stage === null) {
+    drawDark(brush, show.size);
+    return { page: null, nextInMs };
+  }
+  const changesInMs = stage.draw(brush, standing.groupMs, now);
+  return { page: show.pages[standing.index] ?? null, nextInMs: Math.min(nextInMs, changesInMs) };
 }

@@ -1,10 +1,7 @@
-import '@fontsource/be-vietnam-pro/latin-700.css';
-import '@fontsource/be-vietnam-pro/vietnamese-700.css';
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Assets } from '#devices/render/assets';
-import { fontOf } from '#devices/render/brush';
 import { drawShow, makeShow } from '#devices/render/show';
 import type { Scene } from '#devices/scene';
 import { useLater } from '../../parts/use-later.ts';
@@ -49,25 +46,15 @@ export function BoardPreview({ heading, text }: { heading: string; text: string 
       ],
     };
     let timer: number | undefined;
-    let left = false;
-    const letters = `${title} ${body}`;
-    // The layout measures letters: it must wait until the fonts that the board has are here.
-    void Promise.all([
-      document.fonts.load(fontOf('heading', 16), letters),
-      document.fonts.load(fontOf('body', 16), letters),
-    ]).then(() => {
-      if (left) return;
-      const laid = makeShow(scene, { width, height }, ASSETS);
-      setPages(laid.pages.length);
-      const began = performance.now();
-      const show = () => {
-        const { nextInMs } = drawShow(brush, laid, performance.now() - began, Date.now());
-        if (Number.isFinite(nextInMs)) timer = window.setTimeout(show, nextInMs);
-      };
-      show();
-    });
+    const laid = makeShow(scene, { width, height }, ASSETS);
+    setPages(laid.pages.length);
+    const began = performance.now();
+    const show = () => {
+      const { nextInMs } = drawShow(brush, laid, performance.now() - began, Date.now());
+      if (Number.isFinite(nextInMs)) timer = window.setTimeout(show, nextInMs);
+    };
+    show();
     return () => {
-      left = true;
       window.clearTimeout(timer);
     };
   }, [still, width, height]);
