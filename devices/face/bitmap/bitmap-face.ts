@@ -2,9 +2,9 @@ import type { Cut, Voice } from '../cut.ts';
 import { FULL, type Glyph } from '../glyph.ts';
 import { LETTERS } from '../letters.ts';
 import { readBitmaps, type Shape, type StoredBitmaps, widthOf } from './bitmaps.ts';
-import { BOLD_13 } from './bold-13.ts';
 import { BOLD_16 } from './bold-16.ts';
 import { BOLD_20 } from './bold-20.ts';
+import { BOLD_24 } from './bold-24.ts';
 import { BOLD_28 } from './bold-28.ts';
 import { compose } from './compose.ts';
 import { type Drawings, LARGE, LIGHT, SMALL_BOLD } from './marks.ts';
@@ -30,10 +30,11 @@ const DRAWN: Readonly<Record<Voice, readonly Drawn[]>> = {
   ],
   heading: [
     { stored: BOLD_28, marks: LARGE },
-    { stored: REGULAR_24, marks: LARGE },
+    { stored: BOLD_24, marks: LARGE },
     { stored: BOLD_20, marks: SMALL_BOLD },
     { stored: BOLD_16, marks: SMALL_BOLD },
-    { stored: BOLD_13, marks: SMALL_BOLD },
+    // Two strokes of two pixels leave no room between them in a letter five pixels high.
+    { stored: REGULAR_13, marks: LIGHT },
   ],
 };
 
@@ -42,6 +43,7 @@ export const LARGEST_BITMAP = 28;
 /** A letter needs five rows, two marks over it five more, and what hangs under it two: with the dark rows between, 13. */
 export const SMALLEST = 13;
 
+const DIGIT = /^\d$/;
 const shapes = new Map<StoredBitmaps, ReadonlyMap<string, Shape>>();
 
 /** Letters drawn for a cell of just this height, or of the next smaller one, with the rest above them. */
@@ -60,9 +62,13 @@ export function bitmapFace(voice: Voice, linePx: number): Cut {
     capitalPx: stored.capital,
     advance: (letter, next) => {
       const shape = shapeOf(letter);
-      return next === undefined || letter === ' ' || next === ' '
-        ? shape.advance
-        : Math.max(shape.advance, closest(shape, shapeOf(next)));
+      if (next === undefined || letter === ' ' || next === ' ') return shape.advance;
+      const least = closest(shape, shapeOf(next));
+      const roomy = least + stored.stem + 1;
+      // Figures keep to their columns; letters that stand too far apart (Tô, LV) draw together a little.
+      return DIGIT.test(letter) && DIGIT.test(next)
+        ? Math.max(shape.advance, least)
+        : Math.max(least, Math.min(shape.advance, Math.max(roomy, shape.advance - stored.stem)));
     },
     draw: (letter) => glyphOf(shapeOf(letter)),
   };

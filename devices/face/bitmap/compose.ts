@@ -54,6 +54,9 @@ export function compose(
   return dotted === null ? null : roomy(dotted);
 }
 
+/** A tone of fewer rows is taken for another from afar: a capital is rather drawn a pixel lower. */
+const CLEAR = 3;
+
 function withMarks(
   shape: Shape,
   body: Shape,
@@ -62,36 +65,47 @@ function withMarks(
   drawings: Drawings,
 ): Shape | null {
   const isCapital = body.top > xHeight + 1;
-  for (const lowered of isCapital && over.length > 1 ? [0, 1] : [0]) {
-    const letter = lowered === 0 ? shape : lower(shape);
-    const top = (isCapital ? body.top : xHeight) - lowered;
-    const stack = stacked(over, body, ascent - top, drawings);
-    if (stack !== null)
-      return stack.reduce((whole, mark) => joined(whole, { ...mark, top: top + mark.top }), letter);
-  }
+  const feet = isCapital ? body.top : xHeight;
+  const stackFrom = (top: number, least: number): Shape[] | null =>
+    stacked(over, body, ascent - top, least, drawings)?.map((mark) => ({ ...mark, top: top + mark.top })) ??
+    null;
+  for (const least of [CLEAR, 1])
+    for (const lowered of isCapital && over.length > 1 ? [0, 1] : [0]) {
+      const stack = stackFrom(feet - lowered, least);
+      if (stack !== null) return stack.reduce(joined, lowered === 0 ? shape : lower(shape));
+    }
   return null;
 }
 
-/** The highest drawings that stand over one another in `room` rows, with a dark row under each. */
-function stacked(over: readonly Mark[], body: Shape, room: number, drawings: Drawings): Shape[] | null {
-  const [mark, ...higher] = over;
+/** The highest drawings that stand over one another in `room` rows, with a dark row under each; first the uppermost is chosen. */
+function stacked(
+  over: readonly Mark[],
+  body: Shape,
+  room: number,
+  least: number,
+  drawings: Drawings,
+): Shape[] | null {
+  const mark = over.at(-1);
   if (mark === undefined) return [];
   for (const rows of inOrder(drawings[mark], body)) {
-    const top = 1 + rows.length;
-    const rest = top > room ? null : stacked(higher, body, room - top, drawings);
-    if (rest === null) continue;
-    const left = leftOf(mark, rows, body);
-    return [{ left, top, advance: 0, rows }, ...rest.map((shape) => ({ ...shape, top: shape.top + top }))];
+    const left = room - rows.length - 1;
+    if (left < 0 || (mark !== 'tilde' && over.length > 1 && rows.length < least)) continue;
+    const under = stacked(over.slice(0, -1), body, left, 1, drawings);
+    if (under === null) continue;
+    const top = (under.at(-1)?.top ?? 0) + 1 + rows.length;
+    return [...under, { left: leftOf(mark, rows, body), top, advance: 0, rows }];
   }
   return null;
 }
 
-/** The high ones first; among them those that can stand in the middle and are not wider than the letter. */
+/** Those that are not wider than the letter, the high ones first, and among them those that can stand in the middle. */
 function inOrder(drawings: readonly Rows[], { rows }: Shape): Rows[] {
   const width = widthOf(rows);
-  const cost = (drawing: Rows): number =>
-    (widthOf(drawing) > Math.max(width, 4) ? 2 : 0) + ((widthOf(drawing) + width) % 2);
-  return [...drawings].sort((one, other) => other.length - one.length || cost(one) - cost(other));
+  const odd = (drawing: Rows): number => (widthOf(drawing) + width) % 2;
+  const narrow = drawings.filter((drawing) => widthOf(drawing) <= Math.max(width, 4));
+  return (narrow.length > 0 ? narrow : [...drawings].slice(-1)).sort(
+    (one, other) => other.length - one.length || odd(one) - odd(other),
+  );
 }
 
 /** Acutes lean to the right and graves to the left, if half a pixel is left over. */
@@ -121,7 +135,8 @@ function withDot(
   if (shape === null) return null;
   for (const rows of drawings.dot) {
     if (rows.length + 1 > descent) continue;
-    const top = Math.max(-2, rows.length - descent) < -1 && rows.length > 1 && descent > 3 ? -2 : -1;
+    // Two dark rows where there is room for them.
+    const top = descent > rows.length + 1 ? -2 : -1;
     const first = leftOf('dot', rows, body);
     for (let left = first; left <= first + widthOf(body.rows); left += 1) {
       const dot: Shape = { left, top, advance: 0, rows };
