@@ -59,6 +59,11 @@ export class Painter implements Component {
     this.#letGo();
   }
 
+  /** Of the process that draws; null while there is none. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
   /**
    * @throws VisualRefusal `broken-picture` also of one that killed its decoder, `visual-not-decoded`, `visual-failed`; Failure
    *   `queue-full` 503; the signal's reason.
