@@ -76,6 +76,8 @@ const seenOn = (board: BoardReport, playing: Heartbeat['playing']): unknown => [
   board.scene?.sha256,
   board.deadPixels,
   board.powered,
+  // Whether the panel shows what was drawn.
+  board.seenSha256 === board.pixelsSha256,
 ];
 
 function moved(told: number | undefined, now: number | undefined, worth: number): boolean {

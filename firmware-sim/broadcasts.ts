@@ -1,10 +1,10 @@
-import { type Broadcast, broadcastOccurrenceId, renditionsFor } from '#devices/broadcast';
+import { type Broadcast, broadcastOccurrenceId } from '#devices/broadcast';
 import type { MediaType, PlanOccurrence } from '#devices/plan';
+import type { BroadcastFiles } from './broadcast-files.ts';
 import type { BroadcastMemory, Running } from './broadcast-memory.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
-import type { Gatherer } from './gatherer.ts';
 import type { Airwaves } from './live/airwaves.ts';
 import { claimOf, liveIn } from './live/claim.ts';
 import type { Order } from './order.ts';
@@ -15,7 +15,7 @@ export interface BroadcastsDesk {
   readonly types: ReadonlySet<MediaType>;
   readonly clock: DeviceClock;
   readonly cache: Pick<Cache, 'has'>;
-  readonly gatherer: Gatherer;
+  readonly files: BroadcastFiles;
   readonly memory: BroadcastMemory;
   /** Where live sound comes from; null where none can be played. */
   readonly airwaves: Airwaves | null;
@@ -36,6 +36,8 @@ export interface BroadcastsDesk {
 const MOST_PREPARED = 4;
 /** What fetches until now has this long left to be opened and heard. */
 const LAST_MOMENT_MS = 1_500;
+/** What can be shown without its pictures waits for them so long, and no longer. */
+const PICTURES_MS = 4_000;
 
 interface Prepared {
   readonly broadcast: Broadcast;
@@ -82,7 +84,7 @@ export class Broadcasts {
 
   /** First phase. Resolves when it is ready, or told why it is not. */
   async prepare(broadcast: Broadcast, order: Order): Promise<void> {
-    const { memory, types, performer, airwaves, clock } = this.#desk;
+    const { memory, types, performer, airwaves, clock, files } = this.#desk;
     const { id } = broadcast;
     const occurrence = claimOf(broadcast, 0, types);
     if (occurrence === null) {
@@ -98,10 +100,10 @@ export class Broadcasts {
     this.#prepared.set(id, { broadcast, order, abort });
     this.#limit();
     const until = Math.min(broadcast.notAfter, order.expiresAt);
-    const files = renditionsFor(broadcast, types);
+    files.take(broadcast);
     const tuned = liveIn(occurrence) === undefined ? undefined : airwaves?.listen(id);
     const [whole, heard] = await Promise.all([
-      this.#desk.gatherer.gather(files, until, abort.signal, () => order.refuse('blob-missing')),
+      files.gather(broadcast, until, abort.signal, () => order.refuse('blob-missing')),
       tuned?.readyWithin(until - clock.now(), abort.signal) ?? true,
     ]);
     if (abort.signal.aborted) {
@@ -168,23 +170,24 @@ export class Broadcasts {
 
   /** Files that are needed though no plan names them. */
   *files(): Iterable<string> {
-    const { memory, types, clock } = this.#desk;
+    const { memory, files, clock } = this.#desk;
     const prepared = [...this.#prepared.values()].filter(({ broadcast }) => broadcast.notAfter > clock.now());
     for (const { broadcast } of [...memory.running.values(), ...prepared]) {
-      for (const { sha256 } of renditionsFor(broadcast, types)) yield sha256;
+      for (const { sha256 } of files.of(broadcast)) yield sha256;
     }
   }
 
   /** Fetches what is missing, and lets the conductor have it: at once, where there is something to be heard meanwhile. */
   #bring(running: Running): void {
     const { broadcast, t0 } = running;
-    const { types, cache, gatherer, clock, hasTone } = this.#desk;
+    const { types, cache, files, clock, hasTone } = this.#desk;
     const occurrence = claimOf(broadcast, t0, types);
     if (occurrence === null) return;
     const live = this.#tuneIn(occurrence, broadcast.id);
-    const files = renditionsFor(broadcast, types);
-    const whole = files.every(({ sha256 }) => cache.has(sha256));
-    const atOnce = live || (hasTone && broadcast.priority === 'emergency');
+    files.take(broadcast);
+    const whole = files.whole(broadcast);
+    const shown = files.showable(broadcast);
+    const atOnce = live || ((hasTone || shown) && broadcast.priority === 'emergency');
     if (whole || atOnce || clock.now() > occurrence.notAfter)
       this.#admit(running, occurrence, Number.NEGATIVE_INFINITY);
     if (whole || clock.now() > occurrence.notAfter) return;
@@ -192,9 +195,10 @@ export class Broadcasts {
     const abort = new AbortController();
     const fetching = atOnce ? this.#meanwhile : this.#fetching;
     fetching.set(broadcast.id, abort);
-    const until = Math.min(occurrence.endAt, occurrence.notAfter) - LAST_MOMENT_MS;
-    const work = gatherer
-      .gather(files, until, abort.signal)
+    const latest = Math.min(occurrence.endAt, occurrence.notAfter) - LAST_MOMENT_MS;
+    const until = shown && !atOnce ? Math.min(latest, Math.max(t0, clock.now()) + PICTURES_MS) : latest;
+    const work = files
+      .gather(broadcast, until, abort.signal)
       .then(() => {
         if (fetching.get(broadcast.id) === abort) fetching.delete(broadcast.id);
         if (abort.signal.aborted || atOnce) return;

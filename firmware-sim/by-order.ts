@@ -5,6 +5,7 @@ import { LIVE_TYPE, type MediaType, type PlanOccurrence } from '#devices/plan';
 import { SCENE_TYPE } from '#devices/scene';
 import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Board } from './board/board.ts';
+import { BroadcastFiles } from './broadcast-files.ts';
 import type { BroadcastMemory } from './broadcast-memory.ts';
 import { Broadcasts } from './broadcasts.ts';
 import type { Cache } from './cache.ts';
@@ -47,6 +48,7 @@ export interface ByOrderDesk {
 export class ByOrder {
   readonly #desk: ByOrderDesk;
   readonly #broadcasts: Broadcasts;
+  readonly #files: BroadcastFiles;
   readonly #selfTester: SelfTester;
   readonly #reboot: Reboot;
 
@@ -60,9 +62,11 @@ export class ByOrder {
       retry: { minMs: Math.min(minMs, SOONEST_MS), maxMs: Math.min(maxMs, LATEST_MS) },
       onTrouble: (detail) => desk.fault('download-failed', detail),
     });
+    const types = mediaOf(capabilities);
+    const { panel } = capabilities;
+    this.#files = new BroadcastFiles({ types, panel, cache, gatherer, onTrouble: desk.onTrouble });
     this.#broadcasts = new Broadcasts({
-      ...{ clock, cache, gatherer, memory, conductor, performer },
-      types: mediaOf(capabilities),
+      ...{ clock, cache, memory, conductor, performer, types, files: this.#files },
       airwaves: 'airwaves' in performer ? performer.airwaves : null,
       hasTone: options.kind === 'speaker',
       onNear: desk.onNear,
@@ -91,6 +95,7 @@ export class ByOrder {
   }
 
   async stop(): Promise<void> {
+    await this.#files.stop();
     await this.#broadcasts.stop();
   }
 
@@ -99,6 +104,13 @@ export class ByOrder {
     const { onEvent } = powered.options;
     const parts = { broadcasts: this.#broadcasts, selfTester: this.#selfTester, reboot: this.#reboot };
     return obey(command, order, { ...parts, performer, evidence, onEvent });
+  }
+
+  /** A file was found damaged or missing, and is gone: what is on the air and needs it fetches it again. */
+  again(sha256: string): void {
+    for (const { broadcast, t0 } of this.#desk.memory.running.values()) {
+      this.#files.again(sha256, broadcast, t0);
+    }
   }
 
   /** Files that are needed though no plan names them. */

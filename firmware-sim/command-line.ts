@@ -19,6 +19,8 @@ export const DEVICE_HELP = `A speaker or board, simulated, or a speaker with a r
   --model TEXT            model                     (SIM Speaker 1, SIM Board 1)
   --code XXXXXXXX         pairing code              (made at first start)
   --panel 192x96          pixels of a board         (192x96)
+  --pitch-mm N            from one LED of a board to the next         (5)
+  --scan N                rows of a board are lit N by N, in turn: 16 for 1/16; 1 for a panel that scans nothing  (16)
   --codec opus|mp3        best codec of a speaker   (opus)
   --wav                   keep what was played as DIR/wav/<occurrence>.wav
   --ca FILE               trust this authority (PEM) too, for a controller with a certificate of its own
@@ -31,7 +33,8 @@ export const DEVICE_HELP = `A speaker or board, simulated, or a speaker with a r
                           sets it afterwards                          (0)
   --faults FILE           what goes wrong, and when: JSON such as [{"type": "link-down", "afterMs": 60000, "forMs": 5000}];
                           also clock-step, power-cut, freeze, disk-full, disk-read-only, corrupt-blob, slow-decoder,
-                          dead-amplifier, muted-output
+                          dead-amplifier, muted-output; of a board: panel-dead-pixels, panel-stuck, panel-frozen,
+                          panel-power
   --truth FILE            for test rigs: write down what really left the card
   --clock-offset-ms=N     simulate a battery clock that is ahead by so much      (0)
   --clock-ppm=N           simulate a crystal that runs fast by so much           (0)
@@ -58,6 +61,8 @@ const DeviceFlags = z.object({
   model: z.string().min(1).max(64).optional(),
   code: PairingCode.optional(),
   panel: Panel.optional(),
+  'pitch-mm': z.coerce.number().min(0.05).max(50).optional(),
+  scan: z.coerce.number().int().min(1).max(64).optional(),
   codec: Codec.optional(),
   wav: z.boolean().default(false),
   ca: z.string().min(1).optional(),
@@ -85,6 +90,8 @@ const EXPECTED: Record<string, string> = {
   model: 'at most 64 characters',
   code: 'eight of 23456789ABCDEFGHJKMNPQRSTVWXYZ',
   panel: 'width x height in pixels, such as 192x96',
+  'pitch-mm': 'millimetres from 0.05 to 50',
+  scan: 'a number from 1 to 64',
   codec: 'opus or mp3',
   ca: 'a file with a PEM certificate',
   'heartbeat-ms': 'a number of milliseconds, at least 200',
@@ -114,6 +121,7 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
       faults: TEXT,
       help: { type: 'boolean' },
     },
+    ...{ 'pitch-mm': TEXT, scan: TEXT },
     ...{ output: TEXT, 'output-channels': TEXT, 'output-delay-ms': TEXT },
     ...{ 'clock-offset-ms': TEXT, 'clock-ppm': TEXT, 'clock-dead': { type: 'boolean' }, 'card-ppm': TEXT },
   });
@@ -121,12 +129,17 @@ export function readDeviceOptions(args: readonly string[]): DeviceOptions | null
   const flags = checkFlags(DeviceFlags, values, EXPECTED);
   const { 'heartbeat-ms': heartbeatMs, output, 'output-channels': channels, ...rest } = flags;
   const { 'output-delay-ms': outputDelayMs, ca, faults, ...more } = rest;
-  const { 'clock-offset-ms': offsetMs, 'clock-ppm': driftPpm, 'clock-dead': dead, ...others } = more;
+  const { 'clock-offset-ms': offsetMs, 'clock-ppm': driftPpm, 'clock-dead': dead, ...remaining } = more;
+  const { 'pitch-mm': pitchMm, scan, ...others } = remaining;
   if (output !== undefined && flags.kind === 'board') throw new WrongOption('--output is for speakers.');
   const skewed = offsetMs !== undefined || driftPpm !== undefined || dead === true;
   const count = channels === undefined ? undefined : channels === '1' ? 1 : 2;
   return {
     cardPpm: flags['card-ppm'],
+    matrix: {
+      ...(pitchMm === undefined ? {} : { pitchMm }),
+      ...(scan === undefined ? {} : { scan }),
+    },
     clock: skewed ? skewedClock(systemClock, { offsetMs, driftPpm, dead }) : undefined,
     ...{ ...others, heartbeatMs, outputDelayMs, ca: ca === undefined ? undefined : authorityIn(ca) },
     output: output === undefined ? undefined : outputOf(output, count),

@@ -8,11 +8,10 @@ import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
 import { Marking } from './marking.ts';
 import { COMMIT_AHEAD_MS, type Performance, type Stretch } from './performance.ts';
+import { PREPARE_MS } from './preparation.ts';
 import { Upcoming } from './upcoming.ts';
 import { Warden } from './warden.ts';
 
-/** A decoder that is opened in the middle of a file needs this long to be ready. */
-export const PREPARE_MS = 800;
 const LONGEST_SLEEP_MS = 15_000;
 /** Nearer than this two instants are one. */
 const A_MOMENT_MS = 20;

@@ -46,12 +46,15 @@ export class Conversation {
   readonly #pulse: Pulse;
   readonly #account = new Account();
   readonly #introduction: Introduction;
+  /** Since when there has been no connection, by the monotonic clock, ms. */
+  #unlinkedAt: number;
   readonly #clockReady: { readonly promise: Promise<void>; readonly resolve: () => void };
 
   constructor(desk: ConversationDesk) {
     const { options, pairing, clock } = desk.powered;
     this.#desk = desk;
     this.#id = pairing.device;
+    this.#unlinkedAt = clock.base.monotonicMs();
     const { device, credential, brokers } = pairing;
     this.#link = new Link(
       {
@@ -117,6 +120,12 @@ export class Conversation {
     this.#clockReady.resolve();
   }
 
+  /** For how long there has been no connection, ms; 0 while there is one. */
+  get unlinkedMs(): number {
+    if (this.#link.session !== null) return 0;
+    return this.#desk.powered.clock.base.monotonicMs() - this.#unlinkedAt;
+  }
+
   /** The session of the connection that stands; null while there is none. */
   get session(): Session | null {
     return this.#link.session;
@@ -171,6 +180,7 @@ export class Conversation {
   }
 
   #disconnected(why: string): void {
+    this.#unlinkedAt = this.#desk.powered.clock.base.monotonicMs();
     this.#introduction.disconnected();
     this.#time.stop();
     this.#postman.stop();

@@ -50,10 +50,10 @@ export class Device {
   }
 
   #faultPlayer(): FaultPlayer | null {
-    const { faults: script, dir, clock, amplifier, brake, onEvent } = this.#options;
+    const { faults: script, dir, clock, amplifier, brake, panel, panelCondition, onEvent } = this.#options;
     if (script.length === 0) return null;
     return new FaultPlayer({
-      ...{ script, dir, amplifier, brake, since: firstOn() ?? Date.now() },
+      ...{ script, dir, amplifier, brake, panel, panelCondition, since: firstOn() ?? Date.now() },
       stepClock: clock instanceof SkewedClock ? (ms) => clock.step(ms) : null,
       tell: (detail) => onEvent({ type: 'fault-made', detail }),
     });
@@ -156,9 +156,12 @@ export class Device {
 }
 
 export function capabilitiesOf(options: FullOptions): Capabilities {
-  const { kind, panel, codec, outputDelayMs, cacheBytes } = options;
+  const { kind, panel, matrix, lightSensor, codec, outputDelayMs, cacheBytes } = options;
   const cache = cacheBytes === undefined ? {} : { cacheBytes };
-  if (kind === 'board') return { codecs: [], panel: { ...panel, pitchMm: 5 }, outputDelayMs, ...cache };
+  if (kind === 'board') {
+    const board = { panel: { ...panel, pitchMm: matrix.pitchMm }, display: 'led' as const };
+    return { codecs: [], ...board, lightSensor: lightSensor !== null, outputDelayMs, ...cache };
+  }
   // Who decodes Opus decodes it live as well; an old amplifier does not.
   if (codec === 'opus') return { codecs: ['opus', 'mp3'], outputDelayMs, live: true, ...cache };
   return { codecs: ['mp3'], outputDelayMs, ...cache };

@@ -20,6 +20,15 @@ export interface EvidenceDesk {
   readonly onTrouble: (detail: string) => void;
 }
 
+/** What is known of a picture beside itself: the moment, epoch ms, and the SHA-256 of its RGBA rows. */
+export interface Taken {
+  readonly takenAt: number;
+  readonly pixels: string;
+}
+
+/** What it is called while it waits: its id, and what is known of it. */
+const NAME = /^(?<id>[0-9A-Z]{26})(?:~(?<takenAt>\d{1,16})~(?<pixels>[0-9a-f]{64}))?\.(?<form>png|wav)$/;
+
 /** Carries pictures and recordings up, each under an id of its own, again and again until one answer is final. */
 export class EvidencePost {
   readonly #desk: EvidenceDesk;
@@ -49,8 +58,9 @@ export class EvidencePost {
   }
 
   /** Keeps a file to be carried up; resolves when it is on disk. */
-  async keep(id: string, form: EvidenceForm, content: Uint8Array): Promise<void> {
-    await writeWhole(join(this.#dir, `${id}.${form}`), content);
+  async keep(id: string, form: EvidenceForm, content: Uint8Array, taken?: Taken): Promise<void> {
+    const known = taken === undefined ? '' : `~${taken.takenAt}~${taken.pixels}`;
+    await writeWhole(join(this.#dir, `${id}${known}.${form}`), content);
     const names = await this.#names();
     for (const name of names.slice(0, Math.max(0, names.length - MOST)))
       await rm(join(this.#dir, name), { force: true });
@@ -85,8 +95,9 @@ export class EvidencePost {
   /** True when there is nothing more to try. */
   async #put(name: string, signal: AbortSignal): Promise<boolean> {
     const { http, bearer, onTrouble } = this.#desk;
-    const [id = '', form = ''] = name.split('.');
-    const url = `${http}/device/v1/evidence/${id}`;
+    const { id = '', form = '', takenAt, pixels } = NAME.exec(name)?.groups ?? {};
+    const known = takenAt === undefined ? '' : `?takenAt=${takenAt}&pixels=${pixels}`;
+    const url = `${http}/device/v1/evidence/${id}${known}`;
     const deadline = new Deadline(signal, PUT_MS, url);
     try {
       mayReceive(join(this.#dir, name));
@@ -113,6 +124,6 @@ export class EvidencePost {
 
   /** Oldest first: the names are ULIDs. */
   async #names(): Promise<string[]> {
-    return (await readdir(this.#dir)).filter((name) => /^[0-9A-Z]{26}\.(png|wav)$/.test(name)).sort();
+    return (await readdir(this.#dir)).filter((name) => NAME.test(name)).sort();
   }
 }

@@ -1,3 +1,4 @@
+import { dueMsOf } from '#devices/board/loop';
 import { LIVE_TYPE, type PlanOccurrence } from '#devices/plan';
 import type { Draft } from './outbox.ts';
 import type { Stretch } from './performance.ts';
@@ -15,7 +16,7 @@ export function recordOf(occurrence: PlanOccurrence, stretch: Stretch): Draft {
     title: part.title,
     sha256: part.sha256,
     dueAt: occurrence.startAt + part.offsetMs,
-    dueMs: part.durationMs,
+    dueMs: dueMsOf(occurrence, part),
     ...measured,
   };
 }

@@ -1,6 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Amplifier } from './amplifier.ts';
+import { type PanelCondition, scattered } from './board/panel-condition.ts';
 import { cableOf } from './cable.ts';
 import { breakDisk, mendDisk } from './disk-fault.ts';
 import { beginOf, type Fault, type FaultScript } from './fault-script.ts';
@@ -14,6 +15,9 @@ export interface FaultPlayerDesk {
   readonly since: number;
   readonly amplifier: Amplifier;
   readonly brake: DecoderBrake;
+  /** Of a board. */
+  readonly panel: { readonly width: number; readonly height: number };
+  readonly panelCondition: PanelCondition;
   /** Sets the battery clock ahead; null for one that cannot be set. */
   readonly stepClock: ((ms: number) => void) | null;
   readonly tell: (detail: string) => void;
@@ -59,7 +63,7 @@ export class FaultPlayer {
   }
 
   #begin(fault: Fault): void {
-    const { dir, amplifier, brake, stepClock, tell } = this.#desk;
+    const { dir, amplifier, brake, panel, panelCondition, stepClock, tell } = this.#desk;
     tell(fault.type);
     switch (fault.type) {
       case 'link-down':
@@ -91,16 +95,32 @@ export class FaultPlayer {
         return;
       case 'muted-output':
         amplifier.muted = true;
+        return;
+      case 'panel-dead-pixels':
+        panelCondition.kill(scattered(fault.count, panel.width * panel.height));
+        return;
+      case 'panel-stuck':
+        panelCondition.stick({ column: fault.column, row: fault.row });
+        return;
+      case 'panel-frozen':
+        panelCondition.frozen = true;
+        return;
+      case 'panel-power':
+        panelCondition.unpowered = true;
     }
   }
 
   #end({ type }: Fault): void {
-    const { dir, amplifier, brake } = this.#desk;
+    const { dir, amplifier, brake, panelCondition } = this.#desk;
     if (type === 'link-down') cableOf(dir).plug();
     else if (type === 'disk-full' || type === 'disk-read-only') mendDisk(dir);
     else if (type === 'slow-decoder') brake.factor = Number.POSITIVE_INFINITY;
     else if (type === 'dead-amplifier') amplifier.dead = false;
     else if (type === 'muted-output') amplifier.muted = false;
+    else if (type === 'panel-dead-pixels') panelCondition.kill([]);
+    else if (type === 'panel-stuck') panelCondition.stick(null);
+    else if (type === 'panel-frozen') panelCondition.frozen = false;
+    else if (type === 'panel-power') panelCondition.unpowered = false;
   }
 }
 

@@ -33,6 +33,25 @@ export const Fault = z
     z.strictObject({ type: z.literal('slow-decoder'), ...when, factor: z.number().min(0).max(10), forMs }),
     /** Nothing is heard, and the device cannot tell, unless it has a microphone. */
     z.strictObject({ type: z.literal('dead-amplifier'), ...when, forMs }),
+    /** So many LEDs of a board light no more, here and there. */
+    z.strictObject({
+      type: z.literal('panel-dead-pixels'),
+      ...when,
+      count: z.number().int().min(1).max(100_000).default(20),
+      forMs,
+    }),
+    /** A module of 64 × 32 LEDs goes on showing what it shows now. */
+    z.strictObject({
+      type: z.literal('panel-stuck'),
+      ...when,
+      column: z.number().int().min(0).default(0),
+      row: z.number().int().min(0).default(0),
+      forMs,
+    }),
+    /** What draws for a board stands still, and the picture with it; everything else goes on. */
+    z.strictObject({ type: z.literal('panel-frozen'), ...when, forMs }),
+    /** The panel's own supply is gone, the device's is not. */
+    z.strictObject({ type: z.literal('panel-power'), ...when, forMs }),
     /** Somebody turned the mixer down; the device can read it. */
     z.strictObject({ type: z.literal('muted-output'), ...when, forMs }),
   ])

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Board, BoardDesk } from './board/board.ts';
+import type { Board } from './board/board.ts';
+import type { BoardDesk } from './board/board-desk.ts';
 import { cableOf } from './cable.ts';
 import { truthOf } from './clock-simulated.ts';
 import type { Airwaves, AirwavesDesk } from './live/airwaves.ts';
@@ -13,9 +14,23 @@ import { TruthCard } from './speaker/truth-card.ts';
 import { makeDirectory } from './whole-file.ts';
 
 type Made = 'card' | 'horn' | 'wavDir' | 'simulatorsTruth' | 'openDecoder' | 'airwaves' | 'liveTickMs';
+type MadeForBoards =
+  | 'panel'
+  | 'matrix'
+  | 'condition'
+  | 'sensor'
+  | 'ffmpeg'
+  | 'frameMs'
+  | 'pictureSpreadMs'
+  | 'onPageTurn';
 type Common = Omit<SpeakerDesk, Made> &
-  Omit<BoardDesk, 'panel'> &
+  Omit<BoardDesk, MadeForBoards> &
   Pick<AirwavesDesk, 'http' | 'bearer' | 'controllerKey'>;
+
+/** Of a fleet in one process: a frame a second, no films, and its pictures one after the other. */
+const FLEET_FRAME_MS = 1_000;
+const FLEET_PICTURES_MS = 20_000;
+const FRAME_MS = 1_000 / 60;
 
 /** Live sound is looked after this often; in fleets, where nobody hears it, seldom. */
 const LIVE_TICK_MS = { ffmpeg: 10, silent: 100 };
@@ -39,11 +54,18 @@ export async function makePerformer(
   live: boolean,
   common: Common,
 ): Promise<Speaker | Board> {
-  const { kind, dir, panel, wav, decoder, ffmpeg } = options;
+  const { kind, dir, wav, decoder, ffmpeg } = options;
   if (kind === 'board') {
     // A speaker on a small board has no memory to spare for what draws letters.
     const board = await import('./board/board.ts');
-    return new board.Board({ ...common, panel });
+    const { panel, matrix, panelCondition: condition, lightSensor: sensor, onPageTurn } = options;
+    const alone = decoder === 'ffmpeg';
+    return new board.Board({
+      ...{ ...common, panel, matrix, condition, sensor, onPageTurn },
+      ffmpeg: alone ? () => findFfmpeg(ffmpeg) : null,
+      frameMs: alone ? FRAME_MS : FLEET_FRAME_MS,
+      pictureSpreadMs: alone ? 0 : FLEET_PICTURES_MS,
+    });
   }
   const wavDir = wav ? join(dir, 'wav') : null;
   if (wavDir !== null) await makeDirectory(wavDir);

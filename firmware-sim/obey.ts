@@ -46,14 +46,15 @@ export async function obey(command: z.infer<typeof Command>, order: Order, devic
       return order.ended();
     case 'capture':
       order.started();
-      await capture(command.seconds, device);
-      return order.ended();
+      return order.ended({ evidence: await capture(command.seconds, device) });
   }
 }
 
-async function capture(seconds: number, { performer, evidence }: Obedient): Promise<void> {
-  const id = evidence.newId();
+/** @returns the id under which it is on its way. */
+async function capture(seconds: number, { performer, evidence }: Obedient): Promise<string> {
   // The speaker is asked for by its class, since the board's would load what draws letters.
-  if (performer instanceof Speaker) await evidence.keep(id, 'wav', await performer.capture(seconds));
-  else await evidence.keep(id, 'png', await performer.capture());
+  if (!(performer instanceof Speaker)) return await performer.capture();
+  const id = evidence.newId();
+  await evidence.keep(id, 'wav', await performer.capture(seconds));
+  return id;
 }

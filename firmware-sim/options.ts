@@ -1,6 +1,9 @@
 import type { Codec, DeviceKind } from '#devices/kind';
 import { HEARTBEAT_INTERVAL_MS } from '#devices/messages/heartbeat';
 import { Amplifier } from './amplifier.ts';
+import type { PageTurn } from './board/board-desk.ts';
+import { type LightSensor, SkySensor } from './board/light-sensor.ts';
+import { PanelCondition } from './board/panel-condition.ts';
 import { type BaseClock, systemClock } from './clock.ts';
 import { skewedClock } from './clock-simulated.ts';
 import type { Tell } from './events.ts';
@@ -20,6 +23,16 @@ export interface DeviceOptions {
   readonly model?: string | undefined;
   readonly code?: string | undefined;
   readonly panel?: { readonly width: number; readonly height: number } | undefined;
+  /** How its LEDs are made; left out: 5 mm apart, 1/16 scan, 64 steps of brightness. */
+  readonly matrix?:
+    | { readonly pitchMm?: number; readonly scan?: number; readonly levels?: number }
+    | undefined;
+  /** What is wrong with the panel; its switches are for whoever breaks it on purpose. */
+  readonly panelCondition?: PanelCondition | undefined;
+  /** Null for a model without one, as in fleets. */
+  readonly lightSensor?: LightSensor | null | undefined;
+  /** For measuring: a page turned. */
+  readonly onPageTurn?: ((turn: PageTurn) => void) | undefined;
   readonly codec?: Codec | undefined;
   /** Keep what came out of the speaker as `wav/<occurrence>.wav`. */
   readonly wav?: boolean | undefined;
@@ -73,6 +86,10 @@ export const withDefaults = (options: DeviceOptions) => ({
   model: options.model,
   code: options.code,
   panel: options.panel ?? { width: 192, height: 96 },
+  matrix: { pitchMm: 5, scan: 16, levels: 64, ...options.matrix },
+  panelCondition: options.panelCondition ?? new PanelCondition(),
+  lightSensor: sensorOf(options),
+  onPageTurn: options.onPageTurn ?? null,
   codec: options.codec ?? ('opus' as const),
   wav: options.wav ?? false,
   heartbeatMs: options.heartbeatMs ?? HEARTBEAT_INTERVAL_MS,
@@ -110,6 +127,9 @@ const microphoneOf = ({ decoder, microphone, output }: DeviceOptions): Microphon
   // What leaves through real hardware is not heard by a simulated microphone.
   return decoder === 'silent' || output !== undefined ? null : new Microphone();
 };
+
+const sensorOf = ({ decoder, lightSensor }: DeviceOptions): LightSensor | null =>
+  lightSensor === undefined && decoder !== 'silent' ? new SkySensor() : (lightSensor ?? null);
 
 /** Without the slash at the end, and without the interface's own path, should somebody give it. */
 export const rootOf = (http: string): string => http.replace(/\/+$/, '').replace(/\/device\/v1$/, '');

@@ -1,6 +1,6 @@
 import type { AckMessage } from './acknowledgements.ts';
 
-type More = Pick<AckMessage, 'reason' | 'startedAt' | 'selfTest'>;
+type More = Pick<AckMessage, 'reason' | 'startedAt' | 'selfTest' | 'evidence'>;
 export type SayOfOrder = (id: string, state: AckMessage['state'], more: More) => void;
 
 /** A command that was found genuine, by its id, and the words in which is told what becomes of it. */

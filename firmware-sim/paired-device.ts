@@ -6,21 +6,24 @@ import type { Board } from './board/board.ts';
 import { BroadcastMemory } from './broadcast-memory.ts';
 import { ByOrder, settingsFor } from './by-order.ts';
 import { Cache } from './cache.ts';
-import { Conductor, PREPARE_MS } from './conductor.ts';
+import { Conductor } from './conductor.ts';
 import { Conversation } from './conversation.ts';
 import { type DesiredBody, DesiredState } from './desired-state.ts';
 import { EvidenceBook } from './evidence-book.ts';
 import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
-import { Updater } from './firmware/updater.ts';
+import { makeUpdater } from './firmware/make-updater.ts';
+import type { Updater } from './firmware/updater.ts';
 import { Hearing } from './hearing.ts';
 import { makePerformer } from './make-performer.ts';
+import { markMsOf } from './marking.ts';
 import { rootOf } from './options.ts';
 import { Orders } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { PlanKeeper } from './plan-keeper.ts';
 import { PlanStore } from './plan-store.ts';
 import type { Powered } from './powered.ts';
+import { prepareMsOf } from './preparation.ts';
 import { SeenCommands } from './seen-commands.ts';
 import type { Speaker } from './speaker/speaker.ts';
 import { shareOf } from './village-share.ts';
@@ -46,6 +49,8 @@ export class PairedDevice {
   readonly #evidence: EvidencePost;
   #running: Running | null = null;
   #lastDesired: Buffer | null = null;
+  /** What is desired was told since the power came, and not only remembered. */
+  #heardDesired = false;
   readonly #bornAt: number;
 
   constructor(powered: Powered) {
@@ -89,6 +94,7 @@ export class PairedDevice {
       account: (session) => this.#account(session),
       desired: (payload) => {
         this.#lastDesired = payload;
+        this.#heardDesired = true;
         this.#running?.orders.desired(payload);
       },
       command: (payload) => this.#running?.orders.command(payload),
@@ -114,19 +120,21 @@ export class PairedDevice {
         settingsFor(this.#settings, this.#broadcastMemory, occurrence),
       evidence: this.#evidence,
       fault: (what, detail) => this.#fault(what, detail),
+      ...this.#forBoards(),
     });
     const hearing = this.#hearing();
     const conductor: Conductor = new Conductor({
-      ...{ clock, performer, book: this.#book, guards: () => this.#settings.guards ?? {} },
+      ...{ clock, performer, book: this.#book, stands: options.kind === 'board' },
+      // A board makes no noise: no hour is too late for it, and no notice too long.
+      guards: () => (options.kind === 'board' ? {} : (this.#settings.guards ?? {})),
       armAheadMs: 3_000 + shareOf(this.#id) * 9_000,
       verify: (occurrence) => keeper.verify(occurrence.parts.map((part) => part.sha256)),
       onAirChanged: () => this.#talk.beatSoon(),
       onOutlook: () => this.#talk.expect(conductor.outlook()),
       judge: (occurrence, stretch) =>
         hearing?.judge(occurrence, stretch, this.#settings.quirks?.gainDb ?? 0) ?? stretch,
-      prepareMs: () => Math.max(PREPARE_MS, (this.#settings.quirks?.wakeMs ?? 0) + 300),
-      // A fleet in one process spares the disk that its devices share.
-      markMs: options.decoder === 'silent' ? 5_000 : 1_000,
+      prepareMs: () => prepareMsOf(options.kind, this.#settings),
+      markMs: markMsOf(options),
     });
     const fetcher = new BlobFetcher({ http: this.#http, bearer: this.#bearer, cache: this.#cache });
     const keeper: PlanKeeper = new PlanKeeper({
@@ -134,16 +142,20 @@ export class PairedDevice {
       bearer: this.#bearer,
       retry: options.downloadRetry,
       clock,
+      panel: this.#powered.capabilities.panel,
       cache: this.#cache,
       fetcher,
-      alsoNeeded: () => byOrder.files(),
+      alsoNeeded: () => [...byOrder.files(), ...('files' in performer ? performer.files() : [])],
       plans,
       conductor,
       state: this.#state,
       ack: (ack) => this.#talk.acknowledge(ack),
       onEvent: options.onEvent,
       fault: (what, detail) => this.#fault(what, detail),
-      onReady: () => this.#talk.beatSoon(),
+      onReady: () => {
+        this.#talk.beatSoon();
+        if ('filesCame' in performer) performer.filesCame();
+      },
     });
     const orders = this.#orders(controllerKey);
     const byOrder: ByOrder = new ByOrder({
@@ -155,7 +167,11 @@ export class PairedDevice {
       fault: (what, detail) => this.#fault(what, detail),
       onTrouble: (error) => this.#trouble(error),
     });
-    const updater = this.#updater(controllerKey, conductor, keeper);
+    const updater = makeUpdater({
+      ...{ powered: this.#powered, controllerKey, http: this.#http, bearer: this.#bearer },
+      ...{ device: this.#id, conductor, keeper, state: this.#state, talk: this.#talk },
+      fault: (what, detail) => this.#fault(what, detail),
+    });
     this.#running = { performer, conductor, keeper, orders, byOrder, updater };
     await performer.start();
     await keeper.start();
@@ -217,31 +233,25 @@ export class PairedDevice {
     });
   }
 
-  #updater(controllerKey: CryptoKey, conductor: Conductor, keeper: PlanKeeper): Updater {
-    const { options, clock, firmware, identity, restart } = this.#powered;
-    const sick = options.unhealthyFirmware.includes(firmware.version);
-    return new Updater({
-      ...{ slots: firmware, device: this.#id, model: identity.model, controllerKey, restart },
-      ...{ http: this.#http, bearer: this.#bearer, retry: options.downloadRetry },
-      now: () => clock.now(),
-      clockReady: () => this.#talk.clockReady(),
-      quietForMs: () => {
-        const { playing, nextAt } = conductor.outlook();
-        // A picture may go for a few seconds, and stands there for hours.
-        return playing && options.kind === 'speaker' ? 0 : nextAt - clock.now();
+  /** What only a board asks for. */
+  #forBoards() {
+    return {
+      share: shareOf(this.#id),
+      line: () => ({ unlinkedMs: this.#talk.unlinkedMs, upToDate: this.#upToDate }),
+      mended: (what: string) => this.#faults.mended(what),
+      refetch: (sha256: string) => {
+        this.#running?.keeper.again(sha256);
+        this.#running?.byOrder.again(sha256);
       },
-      quietMs: options.firmwareQuietMs,
-      trialMs: options.firmwareTrialMs,
-      healthy: () => {
-        const planned = (this.#state.governing?.body.plan ?? null) === null || keeper.version !== null;
-        return !sick && this.#talk.session !== null && clock.synced && planned;
-      },
-      ack: (ack) => this.#talk.acknowledge(ack),
-      onChange: (what) => options.onEvent({ type: 'firmware', what }),
-      onRefused: (reason) => options.onEvent({ type: 'refused', subject: 'firmware', reason }),
-      onTrouble: (error) =>
-        this.#fault('firmware-failed', error instanceof Error ? error.message : String(error)),
-    });
+      onChange: () => this.#talk.beatSoon(),
+    };
+  }
+
+  /** A link stands, what is desired was told since the power came, and its plan is the one that governs. */
+  get #upToDate(): boolean {
+    const wanted = this.#state.governing?.body.plan ?? null;
+    const held = this.#running?.keeper.version ?? null;
+    return this.#heardDesired && this.#talk.session !== null && wanted?.sha256 === held?.sha256;
   }
 
   #facts() {
@@ -264,9 +274,10 @@ export class PairedDevice {
     const running = this.#running;
     if (running === null) return null;
     const { clock, options } = this.#powered;
-    const { keeper, conductor } = running;
+    const { keeper, conductor, performer } = running;
+    const panel = 'report' in performer ? performer : null;
     const body = {
-      ...{ device: this.#id, options, clock, keeper, conductor, state: this.#state },
+      ...{ device: this.#id, options, clock, keeper, conductor, panel, state: this.#state },
       ...{ settings: this.#settings },
       ...{ outbox: this.#outbox, faults: this.#faults, bornAt: this.#bornAt },
     };

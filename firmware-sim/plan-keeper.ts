@@ -7,6 +7,7 @@ import type { Conductor } from './conductor.ts';
 import type { DesiredBody, DesiredState } from './desired-state.ts';
 import type { Tell } from './events.ts';
 import { Gatherer } from './gatherer.ts';
+import { neededBlobs } from './needed-files.ts';
 import type { PlanStore } from './plan-store.ts';
 import { StoredFiles } from './stored-files.ts';
 import { type Pointer, Sync } from './sync.ts';
@@ -17,6 +18,8 @@ export interface PlanKeeperDesk {
   readonly bearer: string;
   readonly retry: { readonly minMs: number; readonly maxMs: number };
   readonly clock: DeviceClock;
+  /** Of a board; undefined for what has none. */
+  readonly panel: { readonly width: number; readonly height: number } | undefined;
   readonly cache: Cache;
   readonly fetcher: BlobFetcher;
   /** Files that are needed though no plan names them. */
@@ -46,10 +49,10 @@ export class PlanKeeper {
   #coming: Plan | null = null;
 
   constructor(desk: PlanKeeperDesk) {
-    const { http, bearer, cache, fetcher, plans, retry } = desk;
+    const { http, bearer, cache, fetcher, plans, retry, panel } = desk;
     this.#desk = desk;
     this.#sync = new Sync({
-      ...{ http, bearer, cache, fetcher, plans, retry },
+      ...{ http, bearer, cache, fetcher, plans, retry, panel },
       onWhole: (plan, pointer) => this.#whole(plan, pointer),
       makeRoom: (plan, bytes) => {
         this.#coming = plan;
@@ -86,12 +89,12 @@ export class PlanKeeper {
 
   /** After a boot: the plan that governed when the power went, and the work that was not finished then. */
   async start(): Promise<void> {
-    const { plans, cache, conductor, state, onEvent } = this.#desk;
+    const { plans, cache, conductor, state, panel, onEvent } = this.#desk;
     this.#stored.desired(state.governing?.body.stored ?? []);
     const held = await plans.held();
     const wanted = state.governing?.body.plan ?? null;
     if (held !== null) {
-      const missing = await cache.missing(held.plan.blobs);
+      const missing = await cache.missing(neededBlobs(held.plan.blobs, panel));
       this.#held = held;
       conductor.adopt(held.plan, held.heldAt);
       onEvent(planEvent(held.plan, held.pointer));
@@ -124,6 +127,13 @@ export class PlanKeeper {
     }
   }
 
+  /** A file was found damaged or missing, and is gone: whatever needs it fetches it again. */
+  again(sha256: string): void {
+    const held = this.#held;
+    if (held?.plan.blobs.some((blob) => blob.sha256 === sha256) === true) this.#sync.aim(held.pointer);
+    this.#stored.again(sha256);
+  }
+
   async #none(): Promise<void> {
     const { plans, conductor, clock } = this.#desk;
     await this.#sync.stop();
@@ -153,7 +163,7 @@ export class PlanKeeper {
     const { conductor, alsoNeeded } = this.#desk;
     const named = new Set<string>([...alsoNeeded(), ...this.#stored.files()]);
     for (const plan of [this.#held?.plan, this.#coming])
-      for (const { sha256 } of plan?.blobs ?? []) named.add(sha256);
+      for (const { sha256 } of neededBlobs(plan?.blobs ?? [], this.#desk.panel)) named.add(sha256);
     for (const sha256 of conductor.inUse()) named.add(sha256);
     return named;
   }

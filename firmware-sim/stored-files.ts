@@ -38,6 +38,14 @@ export class StoredFiles {
     this.#work = this.#work.then(() => this.#fetch(files, signal)).catch(this.#desk.onTrouble);
   }
 
+  /** One of them was found damaged, and is gone. */
+  again(sha256: string): void {
+    if (!this.#wanted.some((file) => file.sha256 === sha256)) return;
+    const files = this.#wanted;
+    this.#wanted = [];
+    this.desired(files);
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort();
     this.#wanted = [];

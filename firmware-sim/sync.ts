@@ -5,6 +5,7 @@ import { Backoff, pause } from './backoff.ts';
 import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import { download, WrongContent } from './download.ts';
+import { neededBlobs } from './needed-files.ts';
 import type { PlanStore } from './plan-store.ts';
 import { diskTrouble } from './whole-file.ts';
 
@@ -14,6 +15,8 @@ export interface SyncDesk {
   /** Root of the device HTTP interface. */
   readonly http: string;
   readonly bearer: string;
+  /** Of a board; undefined for what has none. */
+  readonly panel: { readonly width: number; readonly height: number } | undefined;
   readonly cache: Cache;
   readonly fetcher: BlobFetcher;
   readonly plans: PlanStore;
@@ -88,7 +91,7 @@ export class Sync {
 
   /** True when there is nothing more to try: held whole, or refused for good. */
   async #attempt(pointer: Pointer, signal: AbortSignal): Promise<boolean> {
-    const { plans, cache, makeRoom, onWhole, onRefused } = this.#desk;
+    const { plans, cache, makeRoom, onWhole, onRefused, panel } = this.#desk;
     await this.#fetchPlan(pointer, signal);
     const read = await plans.read(pointer);
     if (!read.ok) {
@@ -96,7 +99,7 @@ export class Sync {
       onRefused(read.reason, pointer);
       return true;
     }
-    const missing = await cache.missing(read.plan.blobs);
+    const missing = await cache.missing(neededBlobs(read.plan.blobs, panel));
     this.#left = { blobs: missing.length, bytes: missing.reduce((sum, blob) => sum + blob.bytes, 0) };
     if (missing.length > 0) await makeRoom(read.plan, this.#left.bytes);
     await this.#fetchAll(missing, signal);

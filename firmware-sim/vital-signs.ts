@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Settings } from '#devices/kind';
-import type { Heartbeat } from '#devices/messages/heartbeat';
+import type { BoardReport, Heartbeat } from '#devices/messages/heartbeat';
 import { volumeAt } from '#devices/volume';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
@@ -20,6 +20,8 @@ export interface Body {
   readonly settings: Settings;
   readonly keeper: PlanKeeper;
   readonly conductor: Conductor;
+  /** Of a board: its panel, and how bright it is; null for what has none. */
+  readonly panel: { readonly report: BoardReport; readonly brightness: number } | null;
   readonly outbox: Outbox;
   readonly faults: Faults;
   /** Of the monotonic clock, ms. */
@@ -28,11 +30,13 @@ export interface Body {
 
 /** The device's account of itself, from what is really so. */
 export async function vitalSigns(body: Body, session: string): Promise<z.infer<typeof Heartbeat>> {
-  const { device, options, clock, state, settings, keeper, conductor, outbox, faults, bornAt } = body;
+  const { device, options, clock, state, settings, keeper, conductor, outbox, faults, bornAt, panel } = body;
   const storage = await storageOf(options.dir);
   const { fetching, version } = keeper;
   const stored = keeper.stored;
-  const { muted, brightness, outputDelayMs } = settings;
+  const { muted, outputDelayMs } = settings;
+  // The sensor is read before what it read is told.
+  const brightness = panel?.brightness;
   const at = clock.now();
   const known = faults.list();
   return {
@@ -51,9 +55,9 @@ export async function vitalSigns(body: Body, session: string): Promise<z.infer<t
     ...(fetching === undefined ? {} : { fetching }),
     ...(stored === undefined ? {} : { stored }),
     playing: conductor.onAir(),
-    ...(options.kind === 'speaker'
+    ...(panel === null
       ? { volume: volumeAt(settings, at), muted, outputDelayMs }
-      : { brightness }),
+      : { brightness, board: panel.report }),
     ...(storage === undefined ? {} : { storage }),
     outbox: outbox.size,
     ...surroundingsOf(device, at),

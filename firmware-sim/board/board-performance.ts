@@ -1,40 +1,52 @@
-import type { AsRunRecord } from '#devices/as-run';
+import { partAt } from '#devices/board/loop';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
-import type { Show } from '#devices/render/show';
+import { pageAt } from '#devices/render/show';
+import { SCENE_TYPE } from '#devices/scene';
 import type { DeviceClock } from '../clock.ts';
 import type { Performance, PerformanceObserver, Stretch } from '../performance.ts';
+import { type OpenedScene, PICTURES_PATIENCE_MS } from './opened-scene.ts';
+import type { SceneReading } from './scene-shelf.ts';
+import { type Ending, type Lit, Take } from './take.ts';
 
+/** What a performance on a board works with. */
 export interface Wall {
   readonly clock: DeviceClock;
   brightness(): number;
-  /** A part's scene, laid out; or why it cannot be shown. */
-  show(part: PlanPart): { show: Show } | { reason: string };
-  /** Lights what stands at `tMs` of a scene; returns when its pixels change, in ms. */
-  light(owner: object, show: Show, tMs: number): number;
-  dark(owner: object): void;
-  /** Hash and evidence id of what is lit now. */
-  prove(): { pixelsSha256: string; evidence: string };
+  open(sha256: string): SceneReading;
+  /** It is to be looked at again, at once: something was cut. */
+  turn(): void;
 }
 
-interface Showing {
+/** What is due at a moment and can be drawn: the scene, and how long it stands. */
+export interface Due {
+  readonly opened: OpenedScene;
   readonly part: PlanPart;
   readonly index: number;
-  readonly show: Show;
-  readonly startedAt: number;
-  readonly endAt: number;
-  readonly proof: { pixelsSha256: string; evidence: string };
+  /** Of the scene, ms. */
+  readonly tMs: number;
 }
 
-/** One occurrence on a board, scene after scene, from some position to its end or until it is cut. */
+interface Standing {
+  readonly index: number;
+  readonly sinceAt: number;
+  readonly untilAt: number;
+  take: Take | null;
+}
+
+/** One occurrence on a board, scene after scene, from some position until it ends or is cut. Whoever draws asks it what is due. */
 export class BoardPerformance implements Performance {
+  readonly occurrence: PlanOccurrence;
   readonly #wall: Wall;
   readonly #observer: PerformanceObserver;
-  readonly #fromMs: number;
+  readonly #at: number;
+  /** When position 0 would stand, epoch ms: after an interruption later than the occurrence began. */
   readonly #zeroAt: number;
-  #waiting: { part: PlanPart; index: number }[];
-  #showing: Showing | null = null;
-  #cut: { at: number; end: AsRunRecord['end']; reason: string | undefined } | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #takes = new Map<number, Take>();
+  /** Parts that had a stretch, and why others had none. */
+  readonly #shown = new Set<number>();
+  readonly #failures = new Map<number, string>();
+  #standing: Standing | null = null;
+  #cut: ({ readonly at: number } & Ending) | null = null;
   #over = false;
 
   constructor(
@@ -45,124 +57,184 @@ export class BoardPerformance implements Performance {
     observer: PerformanceObserver,
   ) {
     this.#wall = wall;
-    this.#observer = observer;
-    this.#fromMs = fromMs;
+    this.occurrence = occurrence;
+    this.#at = at;
     this.#zeroAt = at - fromMs;
-    this.#waiting = occurrence.parts
-      .map((part, index) => ({ part, index }))
-      .filter(({ part }) => part.offsetMs + part.durationMs > fromMs && observer.leavesOut?.(part) !== true)
-      .sort((one, other) => one.part.offsetMs - other.part.offsetMs);
+    this.#observer = observer;
   }
 
-  /** Does what is due, and sets the alarm for what comes next. */
-  step(): void {
-    clearTimeout(this.#timer);
-    if (this.#over) return;
-    const now = this.#wall.clock.now();
-    if (this.#showing !== null && now >= this.#endOf(this.#showing)) this.#conclude(this.#showing);
-    if (this.#showing === null) this.#begin(now);
-    const showing = this.#showing;
-    const first = this.#waiting[0];
-    if (showing === null && first === undefined) {
-      this.#over = true;
-      this.#observer.done();
-      return;
-    }
-    let next = first === undefined ? Number.POSITIVE_INFINITY : this.#dueAt(first.part);
-    if (showing !== null) {
-      const turnsIn = this.#wall.light(this, showing.show, now - this.#zeroAt - showing.part.offsetMs);
-      next = Math.min(this.#endOf(showing), now + turnsIn);
-    }
-    const waitMs = Math.min(Math.max(next - this.#wall.clock.now(), 0), 60_000);
-    this.#timer = setTimeout(() => this.step(), waitMs);
-  }
-
-  cut(at: number, end: AsRunRecord['end'], reason?: string): void {
+  cut(at: number, end: Ending['end'], reason?: string): void {
     if (this.#over || (this.#cut !== null && this.#cut.at <= at)) return;
     this.#cut = { at, end, reason };
-    this.#waiting = this.#waiting.filter(({ part }) => this.#dueAt(part) < at);
-    this.step();
+    this.#wall.turn();
   }
 
   now(): Stretch | null {
-    const showing = this.#showing;
-    return showing === null ? null : this.#stretch(showing, this.#wall.clock.now(), 'power', undefined);
+    const take = this.#standing?.take ?? null;
+    return take?.stands === true ? this.#asIfPowerWent(take) : null;
   }
 
-  #begin(now: number): void {
-    for (
-      let next = this.#waiting[0];
-      next !== undefined && this.#dueAt(next.part) <= now;
-      next = this.#waiting[0]
-    ) {
-      this.#waiting.shift();
-      const { part, index } = next;
-      const found = this.#wall.show(part);
-      if ('reason' in found) {
-        this.#observer.stretch(this.#missed(index, found.reason));
-        continue;
-      }
-      this.#wall.light(this, found.show, now - this.#zeroAt - part.offsetMs);
-      const proof = this.#wall.prove();
-      const endAt = this.#zeroAt + part.offsetMs + part.durationMs;
-      // After drawing: that is when the pixels are lit.
-      const startedAt = this.#wall.clock.now();
-      this.#showing = { part, index, show: found.show, startedAt, endAt, proof };
-      this.#observer.began?.(startedAt);
-      return;
+  open(): Stretch[] {
+    const touched = [...this.#takes.values()].filter((take) => take.touched || take.stands);
+    for (const take of touched) take.touched = false;
+    return touched.map((take) => this.#asIfPowerWent(take));
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Concludes what is past, and says what is due now; null for nothing that can be drawn. */
+  due(now: number): Due | null {
+    if (this.#over || now < this.#at) return null;
+    const endAt = this.#endAt;
+    if (now >= endAt) {
+      this.#finish(endAt);
+      return null;
+    }
+    const place = this.#place(now);
+    const standing = this.#standing;
+    if (standing !== null && (place.index !== standing.index || now >= standing.untilAt)) this.#leave(now);
+    if (place.part === null || place.part.type !== SCENE_TYPE) {
+      if (place.part !== null) this.#failures.set(place.index, 'unsupported-media');
+      return null;
+    }
+    this.#standing ??= { index: place.index, sinceAt: place.sinceAt, untilAt: place.untilAt, take: null };
+    return this.#opened(place.part, place.index, now - place.sinceAt);
+  }
+
+  /** What was due has been lit. */
+  lit(due: Due, lit: Lit): void {
+    const { index } = due;
+    const standing = this.#standing;
+    if (standing?.index !== index) return;
+    const news = !this.#takes.has(index);
+    const take =
+      this.#takes.get(index) ?? this.#takeOf(index, Math.max(0, lit.at - standing.sinceAt), lit.at);
+    if (standing.take === null) take.comes();
+    standing.take = take;
+    take.lit(lit);
+    if (news) this.#observer.began?.(lit.at);
+  }
+
+  /** What is due is not to be seen, from this moment on: something stands over it, or nothing is drawn at all. */
+  hidden(at: number, ending: Ending): void {
+    for (const take of [...this.#takes.values()]) this.#conclude(take, at, ending);
+    const standing = this.#standing;
+    if (standing === null) return;
+    standing.take = null;
+    if (ending.reason !== undefined && !this.#shown.has(standing.index)) {
+      this.#failures.set(standing.index, ending.reason);
     }
   }
 
-  #endOf({ endAt }: Showing): number {
-    return Math.min(endAt, this.#cut?.at ?? Number.POSITIVE_INFINITY);
+  /** All of its pages are out of their time: nothing of it is lit. */
+  empty(now: number): void {
+    this.#standing?.take?.rests(now);
   }
 
-  #conclude(showing: Showing): void {
-    this.#showing = null;
-    this.#wall.dark(this);
-    const endedAt = Math.min(this.#wall.clock.now(), showing.endAt);
-    const cut = this.#cut !== null && this.#cut.at < showing.endAt ? this.#cut : null;
-    this.#observer.stretch(
-      cut === null
-        ? this.#stretch(showing, showing.endAt, 'completed', undefined)
-        : this.#stretch(showing, endedAt, cut.end, cut.reason),
-    );
+  /** A picture was made of what stands. */
+  pictured(id: string): void {
+    const take = this.#standing?.take;
+    if (take !== null && take !== undefined) take.evidence ??= id;
   }
 
-  #stretch(showing: Showing, endedAt: number, end: AsRunRecord['end'], reason: string | undefined): Stretch {
-    const { clock } = this.#wall;
-    return {
-      partIndex: showing.index,
-      startedAt: showing.startedAt,
-      endedAt,
-      clockErrorMs: clock.errorMs,
-      clockSynced: clock.synced,
-      fromMs: Math.max(0, showing.startedAt - this.#zeroAt - showing.part.offsetMs),
-      playedMs: Math.max(0, endedAt - showing.startedAt),
-      end,
-      ...(reason === undefined ? {} : { reason }),
-      brightness: this.#wall.brightness(),
-      ...showing.proof,
-    };
+  /** The next moment at which something else is due of it, epoch ms; infinity for never. */
+  nextAt(now: number): number {
+    if (this.#over) return Number.POSITIVE_INFINITY;
+    if (now < this.#at) return Math.min(this.#at, this.#endAt);
+    return Math.min(this.#endAt, this.#place(now).untilAt);
   }
 
-  #missed(partIndex: number, reason: string): Stretch {
-    const { clock } = this.#wall;
-    const { errorMs: clockErrorMs, synced: clockSynced } = clock;
-    const endedAt = clock.now();
-    return {
-      partIndex,
-      startedAt: null,
-      endedAt,
-      clockErrorMs,
-      clockSynced,
-      playedMs: 0,
-      end: 'missed',
-      reason,
-    };
+  /** It ends at its own end, also where an interruption has moved it. */
+  get #endAt(): number {
+    return Math.min(this.occurrence.endAt, this.#cut?.at ?? Number.POSITIVE_INFINITY);
   }
 
-  #dueAt(part: PlanPart): number {
-    return this.#zeroAt + Math.max(part.offsetMs, this.#fromMs);
+  #place(now: number): { part: PlanPart | null; index: number; sinceAt: number; untilAt: number } {
+    const { part, index, sinceMs, untilMs } = partAt(this.occurrence, now - this.#zeroAt);
+    return { part, index, sinceAt: this.#zeroAt + sinceMs, untilAt: this.#zeroAt + untilMs };
+  }
+
+  #opened(part: PlanPart, index: number, tMs: number): Due | null {
+    if (this.#observer.leavesOut?.(part) === true) return null;
+    const reading = this.#wall.open(part.sha256);
+    if ('reason' in reading) {
+      this.#failures.set(index, reading.reason);
+      return null;
+    }
+    const { opened } = reading;
+    if (opened.show === null) {
+      if (tMs < PICTURES_PATIENCE_MS && this.#wall.clock.now() < this.#at + PICTURES_PATIENCE_MS) return null;
+      opened.force();
+    }
+    return { opened, part, index, tMs };
+  }
+
+  #takeOf(index: number, positionMs: number, at: number): Take {
+    const take = new Take(this.occurrence, index, positionMs, at, this.#wall.clock);
+    this.#takes.set(index, take);
+    this.#shown.add(index);
+    return take;
+  }
+
+  /** Its turn is over; of a part that goes round the stretch goes on when it comes again. */
+  #leave(now: number): void {
+    const standing = this.#standing;
+    if (standing === null) return;
+    this.#standing = null;
+    const at = Math.min(now, standing.untilAt);
+    standing.take?.rests(at);
+    if (this.occurrence.loopMs !== undefined) return;
+    if (standing.take !== null) this.#conclude(standing.take, at, this.#naturalEnd(standing.index, at));
+    else this.#missed(standing.index, at);
+  }
+
+  /** What was moved by an interruption is cut by the end of its occurrence, and says so. */
+  #naturalEnd(index: number, at: number): Ending {
+    const part = this.occurrence.parts[index];
+    const wholeAt = this.#zeroAt + (part === undefined ? 0 : part.offsetMs + part.durationMs);
+    return this.occurrence.loopMs !== undefined || at >= wholeAt - 1
+      ? { end: 'completed' }
+      : { end: 'expired', reason: 'window-over' };
+  }
+
+  #finish(at: number): void {
+    const cut = this.#cut !== null && this.#cut.at <= at ? this.#cut : null;
+    this.#standing = null;
+    this.#over = true;
+    for (const one of [...this.#takes.values()]) {
+      this.#conclude(one, at, cut ?? this.#naturalEnd(one.index, at));
+    }
+    // What was cut may come back, or is told by whoever cut it.
+    if (cut === null) for (const missed of this.#failures.keys()) this.#missed(missed, at);
+    this.#observer.done();
+  }
+
+  #conclude(take: Take, at: number, ending: Ending): void {
+    this.#takes.delete(take.index);
+    take.rests(at);
+    // A clock that was set back must not make it end before it began.
+    this.#observer.stretch(take.stretch(Math.max(at, take.startedAt), ending, this.#wall.brightness()));
+  }
+
+  /** A part that could not be shown, and why; without a reason whoever settles the occurrence gives one. */
+  #missed(index: number, at: number): void {
+    const reason = this.#failures.get(index);
+    if (reason === undefined || this.#shown.has(index)) return;
+    this.#shown.add(index);
+    const { errorMs: clockErrorMs, synced: clockSynced } = this.#wall.clock;
+    this.#observer.stretch({
+      ...{ partIndex: index, startedAt: null, endedAt: at, clockErrorMs, clockSynced },
+      ...{ playedMs: 0, end: 'missed', reason },
+    });
+  }
+
+  #asIfPowerWent(take: Take): Stretch {
+    return take.stretch(this.#wall.clock.now(), { end: 'power' }, this.#wall.brightness());
   }
 }
+
+/** In how many ms another page stands, or none; and the page. */
+export const pageOf = (due: Due, now: number): ReturnType<typeof pageAt> | null =>
+  due.opened.show === null ? null : pageAt(due.opened.show, due.tMs, now);

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { broadcastOccurrenceId } from '#devices/broadcast';
-import { SCENE_TYPE, type Scene } from '#devices/scene';
+import { SCENE_TYPE } from '#devices/scene';
+import { boardSettings, hashOfPng, litIn, notice, pixelsOf } from '../support/board-scenes.ts';
 import { DeviceBench } from '../support/device-bench.ts';
 import { broadcastOf, broadcastPart } from '../support/fake-broadcast.ts';
 import { sha256, until } from '../support/fake-controller.ts';
@@ -10,6 +9,7 @@ import { occurrence, part, planOf } from '../support/fake-plan.ts';
 
 const PATIENCE = { timeout: 60_000 };
 const SIZE = { width: 192, height: 96 };
+const DARK = { settings: { board: boardSettings() } };
 let bench: DeviceBench;
 
 beforeEach(async () => {
@@ -18,25 +18,6 @@ beforeEach(async () => {
   await bench.born();
 });
 afterEach(() => bench.close());
-
-const notice = (heading: string, text: string): Buffer => {
-  const scene: Scene = {
-    v: 2,
-    language: 'vi',
-    pages: [{ zones: [{ item: { type: 'notice', heading, text } }] }],
-  };
-  return Buffer.from(JSON.stringify(scene));
-};
-
-async function pixelsOf(png: Buffer): Promise<Uint8ClampedArray> {
-  const image = await loadImage(png);
-  const canvas = createCanvas(image.width, image.height);
-  const context = canvas.getContext('2d');
-  context.drawImage(image, 0, 0);
-  return context.getImageData(0, 0, image.width, image.height).data;
-}
-const lit = (pixels: Uint8ClampedArray): number =>
-  pixels.filter((value, index) => index % 4 === 1 && value > 60).length;
 
 test(
   'a notice is lit at its time, and the picture that arrives is the one in the record',
@@ -54,8 +35,8 @@ test(
     expect(picture.type).toBe('image/png');
     const pixels = await pixelsOf(picture.body);
     expect(pixels.length).toBe(SIZE.width * SIZE.height * 4);
-    expect(createHash('sha256').update(pixels).digest('hex')).toBe(record.pixelsSha256);
-    expect(lit(pixels)).toBeGreaterThan(500);
+    expect(await hashOfPng(picture.body)).toBe(record.pixelsSha256);
+    expect(litIn(pixels)).toBeGreaterThan(500);
   },
 );
 
@@ -64,12 +45,14 @@ test(
   PATIENCE,
   async () => {
     const { controller } = bench;
+    await bench.ready((await controller.desire(null, DARK)).id);
     controller.command(await controller.signCommand({ v: 1, type: 'capture', seconds: 1 }, { id: 'look' }));
     await until('it is told as done', () =>
       controller.acks().some((ack) => ack.id === 'look' && ack.state === 'ended'),
     );
-    const picture = await until('the picture comes', () => [...controller.evidence.values()][0]);
-    expect(lit(await pixelsOf(picture.body))).toBe(0);
+    const told = controller.acksOf('look').find(({ state }) => state === 'ended');
+    const picture = await until('the picture comes', () => controller.evidence.get(told?.evidence ?? ''));
+    expect(litIn(await pixelsOf(picture.body))).toBe(0);
   },
 );
 
@@ -77,7 +60,7 @@ test('stop makes the board dark at once', PATIENCE, async () => {
   const { controller } = bench;
   const sha = controller.addBlob(notice('Thông báo', 'Nội dung sai'));
   const shown = occurrence(Date.now() + 2_500, [part(sha, 60_000, { type: SCENE_TYPE })]);
-  await bench.ready((await controller.desire(planOf([shown], controller.blobs))).id);
+  await bench.ready((await controller.desire(planOf([shown], controller.blobs), DARK)).id);
   await until('it is lit', () =>
     controller.heartbeats().some(({ playing }) => playing?.occurrence === shown.id),
   );
@@ -90,7 +73,7 @@ test('stop makes the board dark at once', PATIENCE, async () => {
   const dark = await until('the dark picture comes', () =>
     controller.evidence.size === 2 ? [...controller.evidence.values()][1] : null,
   );
-  expect(lit(await pixelsOf(dark.body))).toBe(0);
+  expect(litIn(await pixelsOf(dark.body))).toBe(0);
 });
 
 test('the picture of a notice shown without a link comes when the link does', PATIENCE, async () => {
@@ -112,6 +95,7 @@ test(
   PATIENCE,
   async () => {
     const { controller } = bench;
+    await bench.ready((await controller.desire(null)).id);
     const scene = notice('Khẩn cấp', 'Nước sông dâng cao, di chuyển lên chỗ cao.');
     controller.addBlob(scene);
     const file = { sha256: 'b'.repeat(64), bytes: 1_000, type: 'audio/ogg' as const };

@@ -51,7 +51,7 @@ export class FakeController {
   readonly blobs = new Map<string, Buffer>();
   readonly faults = new Map<string, BlobFault>();
   readonly requests: { path: string; range: string | undefined; status: number }[] = [];
-  readonly evidence = new Map<string, { type: string; body: Buffer }>();
+  readonly evidence = new Map<string, { type: string; body: Buffer; takenAt: number; pixels: string }>();
   readonly heard: { device: string; kind: UpKind; message: unknown }[] = [];
   /** Devices that were let in, by serial; the first of them is `device`. */
   readonly #letIn = new Map<string, { device: string; credential: string }>();
@@ -340,6 +340,8 @@ export class FakeController {
         this.evidence.set(String(request.params.id), {
           type: String(request.headers['content-type']),
           body: request.body,
+          takenAt: Number(request.query.takenAt),
+          pixels: String(request.query.pixels),
         });
         response.status(201).end();
       },
