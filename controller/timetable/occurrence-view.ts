@@ -58,14 +58,15 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
     )
     .all({ from, to, device });
   const views = new Map<string, OccurrenceView>();
-  const details = sqlite.prepare<[string], OccurrenceView>(
+  const details = sqlite.prepare<[object], Details>(
     // A relay is carried by a broadcast; here it is its schedule's.
     `SELECT occurrence AS id, coalesce((SELECT r.schedule_id FROM relay_run r WHERE r.id = play.schedule_id), schedule_id)
-        AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt
-      FROM play WHERE occurrence = ? LIMIT 1`,
+        AS scheduleId, title, priority, start_at AS startAt, max(end_at) AS endAt,
+        max(CASE d.kind WHEN 'speaker' THEN end_at END) AS heardUntil
+      FROM play JOIN device d ON d.id = play.device_id WHERE occurrence = @id ${filter}`,
   );
   for (const { id, verdict, devices } of counts) {
-    const view = views.get(id) ?? detailsOf(details.get(id));
+    const view = views.get(id) ?? detailsOf(details.get({ id, device }));
     if (view === null) continue;
     view.devices += devices;
     if (view.startAt <= now) view.verdicts[Verdict.parse(verdict)] = devices;
@@ -74,9 +75,16 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
   return [...views.values()];
 }
 
-function detailsOf(row: OccurrenceView | undefined): OccurrenceView | null {
+type Details = Omit<OccurrenceView, 'devices' | 'verdicts' | 'withheld'>;
+
+function detailsOf(row: Details | undefined): OccurrenceView | null {
   if (row === undefined) return null;
-  return { ...row, priority: PriorityClass.parse(row.priority), devices: 0, verdicts: {}, withheld: null };
+  return {
+    ...row,
+    priority: PriorityClass.parse(row.priority),
+    heardUntil: row.heardUntil === row.endAt ? null : row.heardUntil,
+    ...{ devices: 0, verdicts: {}, withheld: null },
+  };
 }
 
 /** From the schedules that are enabled and have something to play. */
@@ -102,6 +110,7 @@ export function plannedOccurrences(
     const { id, title, priority, content } = planned;
     const { parts } = content;
     const durationMs = longestMs(planned);
+    const heardMs = isSilent(parts) || content.durationMs === durationMs ? null : content.durationMs;
     const withheld = (startAt: number) =>
       isSilent(parts)
         ? null
@@ -113,6 +122,7 @@ export function plannedOccurrences(
       priority,
       startAt,
       endAt: startAt + durationMs,
+      heardUntil: heardMs === null ? null : startAt + heardMs,
       devices,
       verdicts: {},
       withheld: withheld(startAt),

@@ -99,7 +99,10 @@ export const OccurrenceView = z.object({
   title: z.string(),
   priority: PriorityClass,
   startAt: Time,
+  /** When the last device is through with it. */
   endAt: Time,
+  /** When loudspeakers are through, where boards go on for longer or stop sooner; null where all end together. */
+  heardUntil: Time.nullable(),
   devices: z.number().int(),
   /** What became of it, per verdict; empty while it is to come. */
   verdicts: z.partialRecord(Verdict, z.number().int()),

@@ -31,6 +31,9 @@ export interface Draft {
   resume: ScheduleBody['resume'];
   latenessMinutes: number;
   gainDb: number;
+  /** How long boards show it: once through, for so many minutes, or until the day is over. */
+  boardWay: 'once' | 'minutes' | 'day';
+  boardMinutes: number;
   enabled: boolean;
 }
 
@@ -60,6 +63,8 @@ export const freshDraft = (date: string, programme: string | undefined): Draft =
   resume: 'resume',
   latenessMinutes: 5,
   gainDb: 0,
+  boardWay: 'once',
+  boardMinutes: 60,
   enabled: true,
 });
 
@@ -93,6 +98,7 @@ export function draftOf(schedule: Schedule, date: string): Draft {
     resume: schedule.resume,
     latenessMinutes: schedule.maxLatenessMs / 60_000,
     gainDb: schedule.gainDb,
+    ...boardOf(schedule),
     enabled: schedule.enabled,
   };
 }
@@ -162,6 +168,32 @@ function contentOf({ content, relayMinutes }: Draft): Body['content'] {
   return { kind: kind === 'playlist' ? 'playlist' : 'programme', id };
 }
 
+const MINUTES_A_DAY = 1_440;
+
+/** From the last start of a day until midnight: no start then meets the one before. Null where the times are not known. */
+export function untilMidnight({ kind, times }: Pick<Draft, 'kind' | 'times'>): number | null {
+  if (kind === 'cron') return null;
+  const last = times
+    .filter((time) => time !== '')
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return null;
+  const [hour = 0, minute = 0] = last.split(':').map(Number);
+  return MINUTES_A_DAY - hour * 60 - minute;
+}
+
+function boardMinutesOf(draft: Draft): number | null {
+  if (draft.boardWay === 'once') return null;
+  return (draft.boardWay === 'day' ? untilMidnight(draft) : null) ?? draft.boardMinutes;
+}
+
+function boardOf({ boardMinutes, timetable: { rule } }: Schedule): Pick<Draft, 'boardWay' | 'boardMinutes'> {
+  if (boardMinutes === null) return { boardWay: 'once', boardMinutes: 60 };
+  const times = rule.kind === 'cron' ? [] : rule.times;
+  const whole = untilMidnight({ kind: rule.kind, times }) === boardMinutes;
+  return { boardWay: whole ? 'day' : 'minutes', boardMinutes };
+}
+
 /** What is sent. Only for a draft that lacks nothing. */
 export function bodyOf(draft: Draft): Body {
   const relay = isRelay(draft);
@@ -181,7 +213,7 @@ export function bodyOf(draft: Draft): Body {
     resume: relay ? 'join' : draft.resume,
     maxLatenessMs: Math.round(draft.latenessMinutes * 60_000),
     gainDb: draft.gainDb,
-    boardMinutes: null,
+    boardMinutes: relay ? null : boardMinutesOf(draft),
     enabled: draft.enabled,
   };
 }

@@ -11,6 +11,7 @@ import { useMay } from '../../api/session.ts';
 import { useProblemText } from '../../parts/problem.tsx';
 import { useRemoval, useSay } from '../../parts/undo.tsx';
 import { useDraft } from '../../parts/use-draft.ts';
+import { BoardTime, useBoardContent } from './board-time.tsx';
 import { ContentField } from './content-field.tsx';
 import { bodyOf, type Draft, isRelay, lacks } from './draft.ts';
 import { More } from './more.tsx';
@@ -35,6 +36,7 @@ export function EditorForm({
   const removal = useRemoval();
   const textOf = useProblemText();
   const may = useMay('operator');
+  const boardContent = useBoardContent();
   const [draft, setDraft, forget] = useDraft(draftName, start);
   const [tried, setTried] = useState(false);
   const [accepted, setAccepted] = useState(false);
@@ -103,7 +105,14 @@ export function EditorForm({
               value={draft.content}
               error={lack('content')}
               onChange={(content, title) =>
-                put({ content, ...(draft.title === '' && title !== undefined ? { title } : {}) })
+                put({
+                  content,
+                  ...(draft.title === '' && title !== undefined ? { title } : {}),
+                  // What nobody hears is put up to stand there.
+                  ...(content !== draft.content && boardContent(content) === 'only'
+                    ? { boardWay: 'day' }
+                    : {}),
+                })
               }
             />
             {isRelay(draft) && (
@@ -119,6 +128,7 @@ export function EditorForm({
                 allowDecimal={false}
               />
             )}
+            <BoardTime draft={draft} put={put} />
             <TextInput
               label={t('schedules.title')}
               value={draft.title}

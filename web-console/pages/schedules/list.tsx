@@ -62,6 +62,8 @@ function Row({ schedule }: { schedule: Schedule }) {
         <span>{words(schedule.timetable)}</span>
         <span className="dim num">
           {schedule.durationMs === null ? t('programmes.notReady') : format.span(schedule.durationMs)} ·{' '}
+          {schedule.boardMinutes !== null &&
+            `${t('schedules.onBoards', { span: format.span(schedule.boardMinutes * 60_000) })} · `}
           {schedule.targets.map(({ kind, name }) => (kind === 'all' ? t('schedules.all') : name)).join(', ')}{' '}
           · {t('count.devices', { count: schedule.devices })}
           {schedule.priority !== 'scheduled' && ` · ${t(`priority.${schedule.priority}`)}`}

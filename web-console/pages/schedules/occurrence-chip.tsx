@@ -28,6 +28,11 @@ export function OccurrenceChip({ occurrence, now }: { occurrence: OccurrenceView
   const tone =
     verdict === undefined ? 'accent' : share >= 0.2 || played === 0 ? verdictSigns[verdict].tone : 'good';
   const silent = past ? null : occurrence.withheld;
+  const { startAt, endAt, heardUntil } = occurrence;
+  const lasts =
+    heardUntil === null
+      ? format.span(endAt - startAt)
+      : t('schedules.boardsUntil', { span: format.span(heardUntil - startAt), time: format.time(endAt) });
   const body = (
     <>
       <span className="chip-time num">
@@ -37,7 +42,7 @@ export function OccurrenceChip({ occurrence, now }: { occurrence: OccurrenceView
       </span>
       <span className="chip-title">{occurrence.title}</span>
       <span className="chip-more num">
-        {format.span(occurrence.endAt - occurrence.startAt)} ·{' '}
+        {lasts} ·{' '}
         {silent !== null
           ? reason(silent)
           : verdict === undefined

@@ -1,8 +1,10 @@
 import { Button, Loader } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Overlap } from '#controller/http/contract/schedules';
+import { ask } from '../../api/ask.ts';
 import { type Answer, api } from '../../api/client.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -13,6 +15,8 @@ import { Guarded } from './guarded.tsx';
 
 type Foretold = Answer<'POST /schedules/preview'>;
 const SHOWN = 5;
+/** What stands on a board for hours is not moved out of the way, minutes. */
+const LONGEST_MOVE = 120;
 
 /** What the controller foretells of the draft, once it has kept still for a moment. */
 export function usePreview(draft: Draft, id: string | undefined): UseQueryResult<Foretold> {
@@ -122,6 +126,9 @@ function Overlapping({
   const { t } = useTranslation();
   const format = useFormat();
   const { first, second } = overlap;
+  const boards = useQuery(ask('GET /boards'));
+  const isBoard = new Set(boards.data?.map(({ id }) => id));
+  const onBoards = overlap.devices.length > 0 && overlap.devices.every(({ id }) => isBoard.has(id));
   const mine = (scheduleId: string | null) => scheduleId === null || scheduleId === own;
   // How long the first has still to go, which is also the move that ends it; the two may share less than that.
   const left = first.endAt - second.startAt;
@@ -155,7 +162,15 @@ function Overlapping({
           {t(`overlap.${overlap.outcome}`, { first: first.title, second: second.title })}
           {overlap.times > 1 && ` ${t('overlap.times', { count: overlap.times })}`}
         </p>
-        {shift !== 0 && draft.kind !== 'cron' && (
+        {onBoards && (
+          <p>
+            {t('overlap.merge')}{' '}
+            <Link to="/library" search={{ tab: 'playlists' }}>
+              {t('overlap.toPlaylists')}
+            </Link>
+          </p>
+        )}
+        {shift !== 0 && draft.kind !== 'cron' && !(onBoards && Math.abs(shift) > LONGEST_MOVE) && (
           <Button variant="default" onClick={() => put({ times: moved(draft.times, shift) })}>
             {t(shift > 0 ? 'overlap.later' : 'overlap.earlier', { count: Math.abs(shift) })}
           </Button>
