@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { DeviceStatus } from '#controller/http/contract/devices';
 import type { Verdict } from '#controller/http/contract/plays';
+import { TEMPLATES } from '../pages/boards/composer/model/template-names.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Frame } from './frame.tsx';
 import { Lost } from './lost.tsx';
@@ -42,6 +43,13 @@ const boards = createRoute({
   validateSearch: (search: Record<string, unknown>) =>
     set({ search: text(search.search), show: BOARDS.find((known) => known === search.show) }),
   component: lazyRouteComponent(() => import('../pages/boards/boards.tsx'), 'Boards'),
+});
+const compose = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/compose',
+  validateSearch: (search: Record<string, unknown>) =>
+    set({ programme: text(search.programme), template: TEMPLATES.find((one) => one === search.template) }),
+  component: lazyRouteComponent(() => import('../pages/boards/composer/compose.tsx'), 'Compose'),
 });
 const device = createRoute({
   getParentRoute: () => root,
@@ -159,6 +167,7 @@ export const router = createRouter({
     overview,
     onAir,
     boards,
+    compose,
     devices,
     device,
     firmware,

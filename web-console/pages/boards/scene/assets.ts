@@ -1,0 +1,79 @@
+import type { Assets, Pixels } from '#devices/render/assets';
+import type { Size } from '#devices/render/brush';
+import { addressOf } from '../../../api/client.ts';
+
+/** Decoded as the board decodes: without the screen's colour profile, so that the pixels are the file's own. */
+const AS_THEY_ARE = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' } as const;
+/** A page of a browser that looks at film after film must not keep them all. */
+const MOST = 120;
+
+const fileAddress = (sha256: string) => addressOf('GET /scene-files/{id}', { params: { id: sha256 } });
+
+/** The files of scenes, fetched when the renderer asks for them; whoever draws is told when one is there. */
+export class BrowserAssets implements Assets {
+  readonly #pictures = new Map<string, ImageBitmap | null>();
+  readonly #films = new Map<string, HTMLVideoElement>();
+  readonly #watchers = new Set<() => void>();
+
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  picture(sha256: string): Pixels | null {
+    const known = this.#pictures.get(sha256);
+    if (known !== undefined) return known;
+    this.#pictures.set(sha256, null);
+    void this.#fetch(sha256);
+    return null;
+  }
+
+  film(sha256: string, tMs: number): Pixels | null {
+    let film = this.#films.get(sha256);
+    if (film === undefined) {
+      film = document.createElement('video');
+      film.muted = true;
+      film.preload = 'auto';
+      film.playsInline = true;
+      film.src = fileAddress(sha256);
+      film.addEventListener('seeked', this.#tell);
+      film.addEventListener('loadeddata', this.#tell);
+      this.#films.set(sha256, film);
+    }
+    if (film.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+    const wanted = Number.isFinite(film.duration) ? (tMs / 1000) % film.duration : 0;
+    // Sought frame by frame: an approximation of what the board's decoder shows, and never ahead of the page.
+    if (Math.abs(film.currentTime - wanted) > 0.03 && !film.seeking) film.currentTime = wanted;
+    return Object.assign(film, { width: film.videoWidth, height: film.videoHeight });
+  }
+
+  layer({ width, height }: Size): ReturnType<Assets['layer']> {
+    const pixels = document.createElement('canvas');
+    pixels.width = width;
+    pixels.height = height;
+    const brush = pixels.getContext('2d');
+    if (brush === null) throw new Error('The browser gives no canvas to draw the board on');
+    return { brush, pixels };
+  }
+
+  async #fetch(sha256: string): Promise<void> {
+    try {
+      const answer = await fetch(fileAddress(sha256), { credentials: 'same-origin' });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      const picture = await createImageBitmap(await answer.blob(), AS_THEY_ARE);
+      if (this.#pictures.size > MOST) this.#pictures.clear();
+      this.#pictures.set(sha256, picture);
+      this.#tell();
+    } catch {
+      // Its words stand in its place; asked for again when the link is back and something is drawn anew.
+      window.setTimeout(() => this.#pictures.delete(sha256), 5_000);
+    }
+  }
+
+  readonly #tell = () => {
+    for (const watcher of this.#watchers) watcher();
+  };
+}
+
+/** One for the whole console: the same file is fetched once. */
+export const browserAssets = new BrowserAssets();
