@@ -8,6 +8,8 @@ import { People } from './accounts/people.ts';
 import { peopleHandlers } from './accounts/people-handlers.ts';
 import { accountOf } from './accounts/session.ts';
 import { BlobStore } from './blobs/store.ts';
+import { lint } from './boards/lint.ts';
+import { boardRoom } from './boards/room.ts';
 import { Broadcasts } from './broadcasts/broadcasts.ts';
 import { broadcastHandlers } from './broadcasts/handlers.ts';
 import { EmbeddedBroker } from './broker/embedded.ts';
@@ -38,8 +40,6 @@ import { Offers } from './firmware/offers.ts';
 import { Rollouts } from './firmware/rollouts.ts';
 import { SiteGuards } from './guards/site-guards.ts';
 import { createApp } from './http/app.ts';
-import { boardRoutes } from './http/contract/boards.ts';
-import { pending } from './http/pending.ts';
 import { HttpPort } from './http/server.ts';
 import { incidentHandlers } from './incidents/handlers.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -255,6 +255,10 @@ export async function startController(
     incoming: path.join(directory.root, 'incoming-fits'),
     visual: (id) => visuals.row(id),
   });
+  const boards = boardRoom({
+    ...{ store, clock, changes, log: room('boards'), blobs, broadcasts, fitter: fitting, lint },
+    ...{ zone: config.LOA_TIMEZONE, heardAt: (device) => registry.watch.heardAt(device) },
+  });
   const storedWatch = new StoredWatch({ store, changes, log: room('desired'), desired });
   const incidentDeps = { store, clock, changes, log: room('incidents'), blobs, library };
   const storedMessages = new StoredMessages(incidentDeps);
@@ -336,7 +340,7 @@ export async function startController(
       ...peopleHandlers(new People({ authentication, changes, log: room('accounts') })),
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
-      ...pending(boardRoutes),
+      ...boards.handlers,
       ...visualHandlers({ store, visuals, fitting, documents: new Documents(), blobs }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store, clock }),
@@ -380,6 +384,7 @@ export async function startController(
       return { ok: Object.values(checks).every(Boolean), checks };
     },
     publicUrl,
+    brokers: [config.LOA_MQTT_PUBLIC_URL, config.LOA_MQTT_URL],
     version: VERSION,
     log: room('http'),
   });
@@ -415,6 +420,7 @@ export async function startController(
     painter,
     visuals,
     fitting,
+    boards,
     images,
     offers,
     rollouts,

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { boxOf, isEmpty } from '#devices/render/box';
 import type { Scene } from '#devices/scene';
 import type { FilmFile, PictureFile } from '#devices/scene/file';
 import type { ImageItem, ImagesItem, SceneItem, VideoItem } from '#devices/scene/item';
 import { Failure } from '../failure.ts';
 import type { Fitter } from './fitter.ts';
 import { type Size, sizeKey } from './panels.ts';
-import { zonePixels } from './zone-pixels.ts';
 
 /** A scene as boards get it, with the files that it names and on which sizes of board each is needed. */
 export interface Compiled {
@@ -40,7 +40,10 @@ export async function compileScene(scene: Scene, sizes: readonly Size[], fitter:
     if (visual === undefined) throw notChosen();
     const made = new Map<string, PictureFile | FilmFile>();
     for (const size of sizes) {
-      const file = await fitter.fit(visual, zonePixels(zone.rectangle, scene.grid, size), fit);
+      const { width, height } = boxOf(zone.rectangle, scene.grid, size);
+      // On a board so small that nothing is left of the zone there is nothing to be made.
+      if (isEmpty({ width, height })) continue;
+      const file = await fitter.fit(visual, { width, height }, fit);
       made.set(file.sha256, file);
       const known = files.get(file.sha256) ?? { file, panels: new Map<string, Size>() };
       known.panels.set(sizeKey(size), size);

@@ -136,9 +136,9 @@ export class Compiler implements Component {
       const sha256 = await storeScene(blobs, compiled.scene, Math.round(clock.now()));
       this.#enter(row, sha256, compiled);
     } catch (error) {
-      // To be asked again when its change is announced.
-      if (error instanceof Failure && error.code === 'visual-not-ready') return;
       const known = error instanceof Failure;
+      // To be asked again when its change is announced, or by the next life of the program.
+      if (known && (error.code === 'visual-not-ready' || error.status === 503)) return;
       if (!known) log.error({ err: error, programme: row.id }, 'a programme could not be made for boards');
       // One that boards show already goes on being shown as it is.
       if (row.board_state === 'ready') return;

@@ -1,12 +1,8 @@
 import type { CryptoKey } from 'jose';
 import type { Logger } from 'pino';
-import { ulid } from 'ulid';
-import type { BroadcastPart } from '#devices/broadcast';
 import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
-import type { PriorityClass, ResumePolicy } from '#devices/plan';
 import type { BlobStore } from '../blobs/store.ts';
-import { panelOf } from '../boards/panels.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
@@ -16,20 +12,15 @@ import type { SiteGuards } from '../guards/site-guards.ts';
 import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
 import type { Target } from '../http/contract/schedules.ts';
 import type { Link } from '../link/link.ts';
-import type { LibraryName } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
 import { checkTargets } from '../timetable/schedule-check.ts';
-import { addressesOf, type Listener, listenersOf } from './audience.ts';
-import { type Composition, compose, playersOf } from './compose.ts';
+import { type Address, addressesOf } from './audience.ts';
+import { compose } from './compose.ts';
+import { type AirRequest, drawUp, type PlayRequest } from './draw.ts';
 import type { Follower } from './followers.ts';
-import { underGuards } from './on-guard.ts';
-import { fitsOneMessage } from './one-message.ts';
 import { ORDER_LIFE_MS, stopOrder } from './orders.ts';
 import { cutPlays } from './plays.ts';
-import { MOST_LEAD_MS } from './readiness.ts';
-import { freshRun, insertRun, type Origin, type Run, runOf } from './run.ts';
-import { filesFor, withScenes } from './scenes.ts';
-import { countsOf } from './shares.ts';
+import { type Run, runOf } from './run.ts';
 import { Stage } from './stage.ts';
 import { broadcastRow, broadcastSummary } from './views.ts';
 
@@ -48,37 +39,6 @@ export interface BroadcastsDeps {
     onAcknowledged(listener: (device: string, ack: Ack, at: number) => void): () => void;
     onBorn(listener: (device: string, birth: Birth) => void): () => void;
   };
-}
-
-/** What a person asks for. */
-export interface PlayRequest {
-  readonly content: LibraryName;
-  readonly targets: readonly Target[];
-  readonly priority: PriorityClass;
-  readonly resume: ResumePolicy;
-  /** Percent; null for each device's own. */
-  readonly volume: number | null;
-  readonly patienceMs: number;
-  /** The name of who asks. */
-  readonly by: string | null;
-  /** Starts at once, without asking who is ready: for what devices hold already, and what cannot wait. */
-  readonly singlePhase?: boolean;
-}
-
-/** What is put on the air: composed, and what it is of. */
-export interface AirRequest extends Omit<PlayRequest, 'content'> {
-  /** Chosen beforehand where parts depend on it (a ULID); else a new one. */
-  readonly id?: string;
-  readonly content: Origin;
-  readonly composition: Composition;
-  /** Devices only get ready for it; nothing starts, whoever is ready. Over when all have answered, or patience ends. */
-  readonly rehearsal?: boolean;
-  /** When it starts, epoch ms, where that is known beforehand: nobody is asked to get ready. */
-  readonly t0?: number;
-  /** 0 where it is left out. */
-  readonly gainDb?: number;
-  /** What the guards take it for; its own class where it is left out. */
-  readonly guardedAs?: PriorityClass;
 }
 
 /** How far ahead a start without preparing lies: time for the message alone. */
@@ -125,7 +85,7 @@ export class Broadcasts implements Component {
   async air(request: AirRequest): Promise<BroadcastSummary> {
     const { store, link, log } = this.#deps;
     if (!link.connected) throw noLink('Nothing was started; try again in a moment.');
-    const { run, enter } = this.#draw(request);
+    const { run, enter } = drawUp(this.#deps, this.#stage.shares, request);
     const { rehearsal = false, singlePhase = request.priority === 'emergency' } = request;
     const at = request.t0 ?? (singlePhase ? this.#deps.clock.now() + SINGLE_PHASE_LEAD_MS : null);
     const sent =
@@ -176,6 +136,32 @@ export class Broadcasts implements Component {
       if (!sent) throw noLink('It is stopped on each device as soon as the device is reached again.');
     }
     return broadcastSummary(store, id);
+  }
+
+  /**
+   * Takes it off some devices; it goes on on the others, and ends where none is left. Each is told by its own topic: the
+   * groups that they are in may hold others.
+   * @throws Failure 503 `no-link`, `not-found`.
+   */
+  async withdraw(id: string, devices: readonly string[], by: string | null): Promise<void> {
+    const { store, clock, log } = this.#deps;
+    const { orders, shares } = this.#stage;
+    const run = this.#stage.run(id);
+    if (run === undefined || !shares.touches(id, devices)) {
+      broadcastRow(store, id);
+      return;
+    }
+    log.info({ audit: 'broadcast-withdrawn', broadcast: id, devices: devices.length, by }, 'withdrawn');
+    const before = shares.of(id, devices);
+    if (shares.askToStop(id, devices) === 0) {
+      await this.halt(id, by);
+      return;
+    }
+    if (run.t0 !== null) this.#cut(run, devices);
+    this.#stage.changed(run);
+    const addresses = before.map((device): Address => ({ to: 'device', id: device }));
+    const sent = await orders.send(addresses, stopOrder(id), clock.now() + ORDER_LIFE_MS, id);
+    if (!sent) throw noLink('It is taken off each device as soon as the device is reached again.');
   }
 
   /** Calls off what has not started. @throws Failure 409 `already-started`, 503 `no-link`. */
@@ -242,18 +228,6 @@ export class Broadcasts implements Component {
     return devices.length;
   }
 
-  /** A rehearsal is heard by nobody. @throws Failure 422 for what the guards forbid. */
-  #guarded(request: AirRequest, listeners: readonly Listener[], now: number): Composition {
-    const { composition, guardedAs: priority = request.priority, rehearsal = false, t0: at = now } = request;
-    if (rehearsal || priority === 'emergency') return composition;
-    // Boards make no noise: they are bound to no hour.
-    const heard = playersOf(composition, listeners).filter(({ kind }) => kind === 'speaker');
-    if (heard.length === 0) return composition;
-    const devices = listeners.filter(({ kind }) => kind === 'speaker').map(({ id }) => id);
-    const unheeded = request.priority === 'emergency';
-    return underGuards(this.#deps.guards, composition, { priority, devices, at, unheeded });
-  }
-
   #tellToStop(run: Run): Promise<boolean> {
     const expiresAt = this.#deps.clock.now() + ORDER_LIFE_MS;
     return this.#stage.orders.send(run.addresses, stopOrder(run.id), expiresAt, run.id);
@@ -267,46 +241,7 @@ export class Broadcasts implements Component {
     cutPlays(store, { id, t0, now: clock.now() }, devices);
     changes.announce('play', `${id}@${t0}`);
   }
-
-  /** What is to go out, and to whom. @returns with it what writes all of that down, in one transaction. */
-  #draw(request: AirRequest): { run: Run; enter: () => void } {
-    const { store, clock, blobs } = this.#deps;
-    const { content, priority, resume, volume, patienceMs, by, rehearsal = false, gainDb = 0 } = request;
-    const targets = checkTargets(store, request.targets);
-    const now = Math.round(clock.now());
-    const listeners = listenersOf(store, targets);
-    const { title, parts: composed, durationMs } = this.#guarded(request, listeners, now);
-    const { id = ulid(now) } = request;
-    const players = playersOf({ parts: composed }, listeners);
-    const bodyOf = (parts: readonly BroadcastPart[]): Run['body'] => ({
-      ...{ id, title, priority, resume, parts: [...parts], gainDb },
-      ...(volume === null ? {} : { volume }),
-      notAfter: Math.ceil(now + patienceMs + MOST_LEAD_MS + durationMs),
-    });
-    const parts = filesFor(composed, () => players.filter(({ kind }) => kind === 'board').map(sizeOf));
-    const body = bodyOf(withScenes(parts, title, blobs, (some) => fitsOneMessage(bodyOf(some))));
-    if (players.length === 0) {
-      throw new Failure(
-        'nobody-to-play',
-        `None of the chosen devices can play “${title}”: there are none, or it is nothing for their kind. Choose others.`,
-        { status: 422, params: { title } },
-      );
-    }
-    const run = freshRun({
-      ...{ body, durationMs, now, patienceMs, rehearsal },
-      ...{ addresses: addressesOf(store, targets), counts: countsOf(players) },
-    });
-    const enter = (): void =>
-      store.sqlite.transaction(() => {
-        insertRun(store, run, { targets, content, patienceMs, by, now });
-        this.#stage.shares.create(id, players, now);
-      })();
-    return { run, enter };
-  }
 }
-
-const sizeOf = ({ id, capabilities, board }: Listener) =>
-  panelOf({ id, name: '', capabilities, board }).panel;
 
 const noLink = (what: string): Failure =>
   new Failure('no-link', `There is no connection to the MQTT broker. ${what}`, { status: 503 });

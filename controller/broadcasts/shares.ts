@@ -123,6 +123,17 @@ export class Shares {
     return found !== undefined;
   }
 
+  /** Which of the devices take part, and were not stopped yet. */
+  of(broadcast: string, devices: readonly string[]): string[] {
+    return this.#store.sqlite
+      .prepare<[string, string], string>(
+        `SELECT s.device_id FROM json_each(?) j JOIN broadcast_device s
+          ON s.broadcast_id = ? AND s.device_id = j.value WHERE s.stop_asked = 0`,
+      )
+      .pluck()
+      .all(JSON.stringify(devices), broadcast);
+  }
+
   /** Those that are connected and have not begun though it has. */
   silent(broadcast: string, limit: number): string[] {
     return this.#store.sqlite

@@ -29,6 +29,21 @@ const BEGINS: Record<string, (head: Buffer) => boolean> = {
     head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE',
 };
 
+export interface Evidence {
+  /** A ULID of the device's. */
+  readonly id: string;
+  readonly device: string;
+  readonly type: string;
+  readonly body: Readable;
+  /** When it was taken, epoch ms by the device's clock, where it says. */
+  readonly takenAt?: number | null;
+  /** Of a board: SHA-256 of the pixels that were lit, RGBA rows. */
+  readonly pixels?: string | null;
+}
+
+/** What a device may be wrong by: a picture of tomorrow would hide those of today. */
+const MOST_AHEAD_MS = 60_000;
+
 /**
  * Takes a picture or recording from a device. The same id again is harmless, so that a device may repeat what it does
  * not know the outcome of.
@@ -36,7 +51,7 @@ const BEGINS: Record<string, (head: Buffer) => boolean> = {
  */
 export async function keepEvidence(
   { store, clock, changes, blobs, incoming }: EvidenceDeps,
-  { id, device, type, body }: { id: string; device: string; type: string; body: Readable },
+  { id, device, type, body, takenAt = null, pixels = null }: Evidence,
 ): Promise<'kept' | 'known'> {
   const begins = BEGINS[type];
   if (begins === undefined) {
@@ -76,16 +91,19 @@ export async function keepEvidence(
     const { sha256, bytes } = await blobs.adopt(temporary, type, now);
     sqlite
       .prepare(
-        `INSERT INTO evidence (id, device_id, type, bytes, sha256, received_at) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT DO NOTHING`,
+        `INSERT INTO evidence (id, device_id, type, bytes, sha256, received_at, taken_at, pixels_sha256)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
-      .run(id, device, type, bytes, sha256, now);
+      .run(id, device, type, bytes, sha256, Math.round(now), taken(takenAt, now), pixels);
   } finally {
     await rm(temporary, { force: true });
   }
   changes.announce('picture', device);
   return 'kept';
 }
+
+const taken = (at: number | null, now: number): number | null =>
+  at === null || at > now + MOST_AHEAD_MS ? null : Math.round(Math.min(at, now));
 
 function atMost(limit: number): Transform {
   let bytes = 0;

@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { PairRequest } from '#devices/pairing';
 import { Sha256, Ulid } from '#devices/primitives';
 import { STORED_BLOBS } from '../desired/stored.ts';
@@ -29,6 +30,12 @@ export interface DeviceHttpDeps extends EvidenceDeps {
 
 /** In a minute and from one address, behind which may be a whole ward. */
 export const DEVICE_HTTP_LIMITS = { pairAsks: 1_200, pairFailures: 30, failures: 120 };
+
+/** When a picture was taken, by the device's clock, and the hash of what is on it. */
+const EvidenceQuery = z.object({
+  takenAt: z.coerce.number().int().min(0).nullable().default(null),
+  pixels: Sha256.nullable().default(null),
+});
 
 /** What is named by its hash never changes; and only the device itself may keep it. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
@@ -100,7 +107,8 @@ export function deviceRouter(deps: DeviceHttpDeps): Router {
     const device = deviceOf(store, request);
     const id = Ulid.parse(request.params.id);
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const outcome = await keepEvidence(deps, { id, device, type, body: request });
+    const told = EvidenceQuery.parse(request.query);
+    const outcome = await keepEvidence(deps, { id, device, type, body: request, ...told });
     response.status(outcome === 'kept' ? 201 : 200).json({ id });
   });
   router.use((_request, response) => {

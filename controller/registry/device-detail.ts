@@ -43,8 +43,9 @@ export function deviceDetail(store: Store, id: string, view: View): DeviceDetail
     .all(id)
     .map((change) => ({ ...change, status: DeviceStatus.parse(change.status) }));
   const picture = sqlite
-    .prepare<[string], { id: string; at: number; type: string }>(
-      'SELECT id, received_at AS at, type FROM evidence WHERE device_id = ? ORDER BY received_at DESC LIMIT 1',
+    .prepare<[string], NonNullable<DeviceDetail['picture']>>(
+      `SELECT id, coalesce(taken_at, received_at) AS at, received_at AS receivedAt, type FROM evidence
+        WHERE device_id = ? ORDER BY coalesce(taken_at, received_at) DESC LIMIT 1`,
     )
     .get(id);
   const gaps = sqlite
@@ -76,7 +77,7 @@ export function deviceDetail(store: Store, id: string, view: View): DeviceDetail
     heartbeat,
     heartbeatAt: heartbeat === null ? null : beatAt(store, id),
     statusChanges,
-    picture: picture === undefined ? null : { ...picture, receivedAt: picture.at },
+    picture: picture ?? null,
     board: row.kind === 'board' ? boardChoiceOf(row.board) : null,
     boardPlace: row.kind === 'board' ? boards.placeOf(row) : null,
     selfTest: selfTestOf(store, id),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Guards } from '#devices/guards';
 import { Heartbeat } from '#devices/messages/heartbeat';
 import { zoneOf } from '#schedules/zone';
+import { FROZEN } from '../boards/frozen.ts';
 import type { Store } from '../database/open.ts';
 import { BoardSite } from '../desired/board-settings.ts';
 import { OF_MODEL, SETTINGS_COLUMNS, type SettingsRow, settingsOf } from '../desired/settings-of.ts';
@@ -50,6 +51,7 @@ interface Line extends Following, SettingsRow {
   readonly last_heartbeat: string | null;
   readonly acknowledged_revision: number;
   readonly held_plan_since: number | null;
+  readonly frozen_since: number | null;
   readonly refusals: number;
 }
 
@@ -164,10 +166,14 @@ function summary(line: Line, { now, zone, guards, heardAt }: View, boards: Board
           : { revision: line.held_plan_revision, sha256: line.held_plan_sha256, since: line.held_plan_since },
       fetching: talks ? (said?.fetching ?? null) : null,
     },
-    faults: said?.faults ?? [],
+    faults: faultsOf(said?.faults ?? [], line.frozen_since),
     refusals: line.refusals,
   };
 }
+
+/** What the controller found out by itself is a fault as those are that a device tells of. */
+const faultsOf = (told: readonly string[], frozenSince: number | null): string[] =>
+  frozenSince === null || told.includes(FROZEN) ? [...told] : [...told, FROZEN];
 
 const cursorAfter = ({ name, id }: Line): string =>
   Buffer.from(JSON.stringify([name, id])).toString('base64url');

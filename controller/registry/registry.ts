@@ -10,6 +10,7 @@ import type { Store } from '../database/open.ts';
 import type { Link } from '../link/link.ts';
 import { Batch } from './batch.ts';
 import type { Commands } from './commands.ts';
+import { FrozenBoards } from './frozen-boards.ts';
 import { Heartbeats, type LiveBeats } from './heartbeats.ts';
 import { HeartbeatHistory } from './history.ts';
 import { introduce } from './introductions.ts';
@@ -42,6 +43,7 @@ export class Registry implements Component {
   readonly #heartbeats: Heartbeats;
   readonly #history: HeartbeatHistory;
   readonly #batch: Batch;
+  readonly #frozen: FrozenBoards;
   readonly #deps: RegistryDeps;
   readonly #ends: (() => void)[] = [];
   readonly #onAcknowledged = new Set<AckListener>();
@@ -54,6 +56,7 @@ export class Registry implements Component {
     this.#heartbeats = new Heartbeats(deps);
     this.#history = new HeartbeatHistory(deps);
     this.#batch = new Batch(deps);
+    this.#frozen = new FrozenBoards(deps.store, deps.changes, (work) => this.#batch.add(work));
     const { link } = deps;
     link.on('presence', (device, { session, online }, { receivedAt }) => {
       if (!this.#expected(device, 'presence')) return;
@@ -65,12 +68,12 @@ export class Registry implements Component {
     });
     link.on('heartbeat', (device, beat, { receivedAt }) => {
       if (!this.#expected(device, 'heartbeat')) return;
-      this.watch.beat(device, beat.session, beat.faults, receivedAt);
+      this.watch.beat(device, beat.session, this.#frozen.beat(device, beat, receivedAt), receivedAt);
       this.#heartbeats.add(device, beat, receivedAt);
     });
-    link.on('beat', (device, { same }, { receivedAt }) => {
+    link.on('beat', (device, { same, drawnAgoMs }, { receivedAt }) => {
       if (!this.#expected(device, 'beat')) return;
-      this.watch.same(device, receivedAt);
+      this.watch.same(device, receivedAt, this.#frozen.same(device, drawnAgoMs, receivedAt));
       if (!this.#heartbeats.same(device, same, receivedAt)) this.watch.ask(device);
     });
     link.on('ack', (device, ack, { receivedAt }) => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { FROZEN } from '../boards/frozen.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
@@ -130,11 +131,13 @@ export class Watch implements Component {
     this.#change(device, entry, signs, at);
   }
 
-  /** A short heartbeat: all is as it was, faults too. */
-  same(device: string, at: number): void {
+  /** A short heartbeat: all is as it was, faults too, but for whether a board draws; null where that is as it was too. */
+  same(device: string, at: number, frozen: boolean | null = null): void {
     const entry = this.#entries.get(device);
     if (entry === undefined || entry.session === null) return;
-    const faults = entry.faultyBeats > 0 && entry.fault !== null ? [entry.fault] : [];
+    const told = entry.faultyBeats > 0 && entry.fault !== null ? [entry.fault] : [];
+    const others = frozen === null ? told : told.filter((fault) => fault !== FROZEN);
+    const faults = frozen === true ? [...others, FROZEN] : others;
     this.beat(device, entry.session, faults, at);
   }
 

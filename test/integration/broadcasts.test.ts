@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { PlayRequest } from '#controller/broadcasts/broadcasts';
+import type { PlayRequest } from '#controller/broadcasts/draw';
 import { broadcastDetail, broadcastSummary, listBroadcasts } from '#controller/broadcasts/views';
 import { Dispatcher } from '#controller/dispatch/dispatcher';
 import { PlayQuery } from '#controller/playback/play-query';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { PlayRequest } from '#controller/broadcasts/broadcasts';
+import type { PlayRequest } from '#controller/broadcasts/draw';
 import { broadcastDetail, broadcastSummary } from '#controller/broadcasts/views';
 import { openStore } from '#controller/database/open';
 import { idOf } from '../support/broadcast-site.ts';

@@ -4,8 +4,8 @@
  */
 export const boardWatch = `
 ALTER TABLE device ADD COLUMN frozen_since INTEGER;
-CREATE INDEX device_kind_board ON device(id) WHERE kind = 'board' AND removed_at IS NULL;
 CREATE INDEX programme_board ON programme(board_state) WHERE board_state IS NOT NULL;
 CREATE INDEX evidence_taken ON evidence(device_id, coalesce(taken_at, received_at));
+CREATE INDEX as_run_evidence ON as_run(record ->> '$.evidence') WHERE record ->> '$.evidence' IS NOT NULL;
 CREATE INDEX evidence_file ON evidence(sha256);
 `;
