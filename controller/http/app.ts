@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 import type { Authentication } from '../accounts/authentication.ts';
 import { accountOf } from '../accounts/session.ts';
 import { apiRouter } from './api.ts';
+import { boardPolicy } from './board-policy.ts';
 import { consoleRouter } from './console.ts';
 import type { Routes } from './contract/index.ts';
 import type { Handlers } from './handlers.ts';
@@ -25,6 +26,8 @@ export interface AppDeps {
   readonly metrics: Registry;
   readonly ready: () => { ok: boolean; checks: Record<string, boolean> };
   readonly publicUrl: string;
+  /** Addresses of brokers that are not behind our own door. */
+  readonly brokers?: readonly (string | undefined)[];
   readonly version: string;
   readonly log: Logger;
 }
@@ -101,7 +104,7 @@ export function createApp(deps: AppDeps): Express {
     ),
   );
   app.use('/public', deps.open);
-  app.use(consoleRouter());
+  app.use(consoleRouter(boardPolicy(deps.brokers ?? [], secure)));
   app.use(problemHandler(deps.log));
   return app;
 }
