@@ -1,4 +1,5 @@
 import type { Store } from '../database/open.ts';
+import { Failure } from '../failure.ts';
 import { FALLBACK_BLOBS } from './board-stored.ts';
 
 /** What the fallbacks of all boards are made of now; two of these differ when some board must hold something else. */
@@ -16,8 +17,8 @@ export const boardsWithProgrammes = ({ sqlite }: Store): string[] =>
     .pluck()
     .all();
 
-/** The title of a board on which a programme stands when nothing else does, and how many there are; undefined for none. */
-export const boardsThatFallBackOn = (
+/** A board on which a programme stands when nothing else does, and how many there are; undefined for none. */
+const boardsThatFallBackOn = (
   { sqlite }: Store,
   programme: string,
 ): { title: string; uses: number } | undefined =>
@@ -30,3 +31,15 @@ export const boardsThatFallBackOn = (
         ORDER BY d.name LIMIT 1`,
     )
     .get(programme);
+
+/** @throws Failure 409 `fallback-in-use`: some board shows the programme when it has nothing else. */
+export function refuseFallback(store: Store, programme: string): void {
+  const board = boardsThatFallBackOn(store, programme);
+  if (board === undefined) return;
+  const { title, uses } = board;
+  throw new Failure(
+    'fallback-in-use',
+    `The board “${title}” shows it when it has nothing else; choose something else in its settings first.`,
+    { status: 409, params: { title, uses } },
+  );
+}

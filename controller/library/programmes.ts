@@ -7,7 +7,7 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import type { Row } from '../database/schema.ts';
-import { boardsThatFallBackOn } from '../desired/fallback-watch.ts';
+import { refuseFallback } from '../desired/fallback-watch.ts';
 import { Failure, notFound } from '../failure.ts';
 import { foldText } from '../fold-text.ts';
 import { BoardContent, type libraryRoutes, type Programme } from '../http/contract/library.ts';
@@ -127,8 +127,7 @@ export class Programmes {
       )
       .get({ id });
     if (user !== undefined) throw inUse('programme', user);
-    const board = boardsThatFallBackOn(store, id);
-    if (board !== undefined) throw inUse('programme', { kind: 'board', ...board });
+    refuseFallback(store, id);
     store.sqlite.prepare('UPDATE programme SET removed_at = ? WHERE id = ?').run(clock.now(), id);
     this.#announce(id, asset_id);
   }

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Changes } from '#controller/changes';
 import type { Store } from '#controller/database/open';
 import { DesiredDocuments } from '#controller/desired/documents';
-import { boardsThatFallBackOn } from '#controller/desired/fallback-watch';
+import { refuseFallback } from '#controller/desired/fallback-watch';
 import { STORED_BLOBS } from '#controller/desired/stored';
 import { StoredWatch } from '#controller/desired/stored-watch';
 import { BoardChoice } from '#controller/http/contract/devices';
@@ -192,10 +192,10 @@ test('a programme that stands for want of anything else is on the board beforeha
     [shown.scene, fits, foreign, any].every((sha) => kept.has(sha)),
     'none of it is swept away',
   ).toBe(true);
-  expect(boardsThatFallBackOn(store, shown.id)).toMatchObject({ title: 'Cụm 00000', uses: 1 });
+  expect(() => refuseFallback(store, shown.id)).toThrow('Cụm 00000');
   await choose({ idle: { show: 'clock' } });
   expect(body()?.stored).toBeUndefined();
-  expect(boardsThatFallBackOn(store, shown.id)).toBeUndefined();
+  expect(() => refuseFallback(store, shown.id)).not.toThrow();
 });
 
 test('when the programme is changed, the boards that fall back on it hear of it, and no other device does', async () => {

@@ -32,7 +32,7 @@ export function PairBoard({ close }: { close: () => void }) {
         </section>
         <p className="hint">{t(may ? 'boards.pairThen' : 'boards.pairAskTechnician')}</p>
         <p>
-          <Link to="/guide" hash="board-led">
+          <Link to="/guide" hash="boardLed">
             {t('boards.pairGuide')}
           </Link>
         </p>

@@ -20,6 +20,13 @@ const topics = [
   'proof',
   'offline',
   'pair',
+  'board',
+  'boardStates',
+  'boardLed',
+  'boardLcd',
+  'boardCard',
+  'boardLight',
+  'boardFallback',
 ] as const;
 const verdicts = ['played', 'late', 'partial', 'preempted', 'missed', 'unknown', 'pending'] as const;
 const statuses = ['playing', 'online', 'stale', 'offline', 'fault', 'unseen'] as const;
@@ -31,7 +38,7 @@ export function Guide() {
     <article className="guide">
       <PageHead title={t('nav.guide')} />
       {topics.map((topic) => (
-        <section key={topic}>
+        <section key={topic} id={topic}>
           <Title order={2}>{t(`guide.${topic}.title`)}</Title>
           <p>{t(`guide.${topic}.text`)}</p>
         </section>

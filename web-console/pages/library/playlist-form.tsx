@@ -75,6 +75,9 @@ export function PlaylistForm({ playlist, close }: { playlist: Playlist | null; c
         {items.map((item, index) => {
           const programme = nameOf(item.id);
           const name = programme?.title ?? item.id;
+          const shown = programme?.board?.durationMs ?? programme?.notice?.durationMs ?? null;
+          // Said where it is not the length of the programme anyway.
+          const onBoards = shown === programme?.durationMs ? null : shown;
           return (
             <li key={item.key}>
               <span className="num dim">{index + 1}</span>
@@ -82,6 +85,12 @@ export function PlaylistForm({ playlist, close }: { playlist: Playlist | null; c
                 {name}{' '}
                 {programme?.durationMs != null && (
                   <span className="dim num">· {format.span(programme.durationMs)}</span>
+                )}
+                {onBoards !== null && (
+                  <span className="dim num">
+                    {' '}
+                    · {t('playlists.onBoards', { span: format.span(onBoards) })}
+                  </span>
                 )}
               </span>
               <ActionIcon

@@ -5,6 +5,7 @@ import { addressOf } from '../../api/client.ts';
 import { Shape } from '../../parts/mark.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useReason } from '../../words/use-reason.ts';
+import { PagesShown } from './pages-shown.tsx';
 
 type Entry = PlayDetail['records'][number];
 
@@ -83,6 +84,9 @@ export function RecordView({ record, kept }: { record: Entry; kept: boolean }) {
           <small className="dim">{t('record.received', { when: format.instant(record.receivedAt) })}</small>
         </dd>
       </dl>
+      {record.pages !== undefined && record.pages.length > 0 && (
+        <PagesShown pages={record.pages} rounds={record.rounds} />
+      )}
       {record.evidence !== undefined && <Evidence id={record.evidence} title={record.title} />}
     </article>
   );
