@@ -76,10 +76,13 @@ function blockOf(lines: readonly Line[], pageWidth: number): Block {
 function seam(pieces: Piece[], next: Line): void {
   const last = pieces.at(-1);
   if (last === undefined) return;
-  const before = last.text.trimEnd();
-  if (before.endsWith('\u00ad') || (/\p{Ll}-$/u.test(before) && startsSmall(next.text))) {
-    pieces[pieces.length - 1] = { ...last, text: before.slice(0, -1) };
-  } else pieces[pieces.length - 1] = { ...last, text: `${before} ` };
+  const text = last.text.trimEnd();
+  const before = pieces
+    .map((piece) => piece.text)
+    .join('')
+    .trimEnd();
+  const parted = before.endsWith('\u00ad') || (/\p{Ll}[-\u2010]$/u.test(before) && startsSmall(next.text));
+  pieces[pieces.length - 1] = { ...last, text: parted ? text.slice(0, -1) : `${text} ` };
 }
 
 function alignOf(lines: readonly Line[], pageWidth: number): Block['align'] {

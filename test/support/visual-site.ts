@@ -37,7 +37,8 @@ export class VisualSite {
     this.directory = directory;
     this.store = openStore(path.join(directory, 'loa.sqlite'));
     this.blobs = new BlobStore(path.join(directory, 'blobs'), this.store);
-    this.painter = new Painter(limits);
+    // A machine that runs all tests at once needs its time to start a process.
+    this.painter = new Painter({ jobMs: 120_000, ...limits });
     const deps = { store: this.store, clock, changes: this.changes, blobs: this.blobs, programs: PACKAGED };
     this.visuals = new Visuals({
       ...{ ...deps, painter: this.painter, log: pino({ level: 'silent' }) },
