@@ -305,7 +305,7 @@ export async function startController(
     authentication,
     handlers: {
       ...sessionHandlers({ authentication, config }),
-      ...overviewHandlers({ store, clock, config, guards }),
+      ...overviewHandlers({ store, clock, config, guards, differing: () => boards.states.differing() }),
       ...areaHandlers({ store, clock, changes, gate, desired }),
       ...deviceHandlers({
         store,

@@ -48,10 +48,19 @@ const ROWS = `SELECT d.id, d.name, d.kind, d.area_id, a.name AS area_name, d.lat
 export const FRESH_MS = 3_600_000;
 const Said = Heartbeat.pick({ board: true, brightness: true });
 
+/** What differs for so long is no matter of words that cross on their way. */
+const DIFFERS_AFTER_MS = 60_000;
+/** Looked at for the overview at most so often. */
+const LOOKED_MS = 5_000;
+
 /** The four states of boards: what is wanted on each, whether it knows, what it drew, and what was seen on it. */
 export class BoardStates {
   readonly #deps: BoardStatesDeps;
   readonly #standings: Standings;
+  /** By board: since when it was seen to show something else than it should. */
+  readonly #differs = new Map<string, number>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #differing: readonly { id: string; name: string; since: number }[] = [];
 
   constructor(deps: BoardStatesDeps) {
     this.#deps = deps;
@@ -70,6 +79,24 @@ export class BoardStates {
     );
     if (view === undefined) throw notFound('board', id);
     return view;
+  }
+
+  /** Boards that have shown something else than they should for a minute. */
+  differing(): readonly { readonly id: string; readonly name: string; readonly since: number }[] {
+    const now = this.#deps.clock.now();
+    if (now - this.#lookedAt < LOOKED_MS) return this.#differing;
+    this.#lookedAt = now;
+    const different = this.list().filter(
+      ({ online, rendered, seen }) =>
+        online && (rendered?.as === 'different' || (seen?.fresh === true && seen.as === 'different')),
+    );
+    const ids = new Set(different.map(({ id }) => id));
+    for (const id of this.#differs.keys()) if (!ids.has(id)) this.#differs.delete(id);
+    for (const id of ids) if (!this.#differs.has(id)) this.#differs.set(id, now);
+    this.#differing = different
+      .map(({ id, name }) => ({ id, name, since: this.#differs.get(id) ?? now }))
+      .filter(({ since }) => now - since >= DIFFERS_AFTER_MS);
+    return this.#differing;
   }
 
   /** What has a claim to boards now, and which of it stands. */

@@ -10,13 +10,15 @@ import type { Handlers } from '../http/handlers.ts';
 import { PlayQuery } from '../playback/play-query.ts';
 import { plannedOccurrences } from '../timetable/occurrence-view.ts';
 import { onAir } from './on-air.ts';
-import { problems } from './problems.ts';
+import { type Differing, problems } from './problems.ts';
 
 export interface OverviewDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly config: Pick<Config, 'LOA_TIMEZONE'>;
   readonly guards: Pick<SiteGuards, 'nowhere'>;
+  /** Boards that show something else than they should. */
+  readonly differing?: () => readonly Differing[];
 }
 
 const DAY = 86_400_000;
@@ -28,7 +30,7 @@ export function overviewHandlers(deps: OverviewDeps): Handlers<Pick<typeof overv
 }
 
 /** What is on air, what comes next, what is wrong, and how the day went; a dozen queries, whatever the fleet. */
-export function overviewOf({ store, clock, config, guards }: OverviewDeps): () => Overview {
+export function overviewOf({ store, clock, config, guards, differing }: OverviewDeps): () => Overview {
   const plays = new PlayQuery(store);
   return () => {
     const now = clock.now();
@@ -36,7 +38,7 @@ export function overviewOf({ store, clock, config, guards }: OverviewDeps): () =
       at: now,
       onAir: onAir(store, now),
       next: upcoming(store, now, guards),
-      problems: problems(store, now),
+      problems: problems(store, now, differing?.()),
       devices: statusCounts(store),
       today: plays.counts(dayOf(now, config.LOA_TIMEZONE)),
     };

@@ -31,13 +31,43 @@ const devices = (status: 'offline' | 'stale' | 'fault'): string => `
   FROM device d LEFT JOIN area a ON a.id = d.area_id
   WHERE d.removed_at IS NULL AND d.status = '${status}' ORDER BY d.status_since`;
 
+/** Boards that say of themselves that something is wrong with what is seen on them. */
+const boards = (since: string, where: string, more = ''): string => `
+  SELECT ${since} AS since, d.id AS deviceId, NULL AS scheduleId,
+    json_object('name', d.name, 'area', coalesce(a.name, '')${more}) AS params
+  FROM device d LEFT JOIN area a ON a.id = d.area_id
+  WHERE d.kind = 'board' AND d.removed_at IS NULL AND d.status IN ('online', 'fault') AND ${where} ORDER BY d.name`;
+const SAID_AT = "d.last_heartbeat ->> '$.at'";
+
 /** In the order of what they cost: what was not heard, then devices, then what may become either. */
 const TROUBLES: readonly Trouble[] = [
   { code: 'plays-missed', severity: 'serious', sql: plays('missed') },
   { code: 'plays-unknown', severity: 'warning', sql: plays('unknown') },
   { code: 'device-offline', severity: 'serious', sql: devices('offline') },
+  {
+    code: 'board-frozen',
+    severity: 'serious',
+    sql: boards('d.frozen_since', 'd.frozen_since IS NOT NULL'),
+  },
+  {
+    code: 'board-unpowered',
+    severity: 'serious',
+    sql: boards(
+      SAID_AT,
+      "d.last_heartbeat ->> '$.board.powered' = 0 AND d.last_heartbeat ->> '$.board.mode' <> 'off'",
+    ),
+  },
   { code: 'device-fault', severity: 'serious', sql: devices('fault') },
   { code: 'device-stale', severity: 'warning', sql: devices('stale') },
+  {
+    code: 'board-dead-pixels',
+    severity: 'warning',
+    sql: boards(
+      SAID_AT,
+      "d.last_heartbeat ->> '$.board.deadPixels' > 0",
+      ", 'pixels', d.last_heartbeat ->> '$.board.deadPixels'",
+    ),
+  },
   {
     code: 'plan-not-held',
     severity: 'warning',
@@ -94,12 +124,35 @@ interface Row {
   readonly params: string;
 }
 
-/** What is wrong, by what it costs. */
-export function problems({ sqlite }: Store, now: number): Problem[] {
-  return TROUBLES.flatMap(({ code, severity, sql }) =>
+/** A board that shows what nobody approved. */
+export interface Differing {
+  readonly id: string;
+  readonly name: string;
+  readonly since: number;
+}
+
+/**
+ * What is wrong, by what it costs.
+ * @param differing boards that show something else than they should: nothing costs more.
+ */
+export function problems({ sqlite }: Store, now: number, differing: readonly Differing[] = []): Problem[] {
+  const others = differing.slice(0, MOST).map(
+    ({ id, name, since }): Problem => ({
+      ...{
+        code: 'board-differs',
+        severity: 'serious',
+        since,
+        deviceId: id,
+        scheduleId: null,
+        params: { name },
+      },
+    }),
+  );
+  const rest = TROUBLES.flatMap(({ code, severity, sql }) =>
     sqlite
       .prepare<[object], Row>(`${sql} LIMIT ${MOST}`)
       .all({ now })
       .map(({ params, ...row }) => ({ code, severity, ...row, params: Params.parse(JSON.parse(params)) })),
   );
+  return [...others, ...rest];
 }

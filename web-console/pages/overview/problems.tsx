@@ -35,6 +35,10 @@ function placeFor(problem: ProblemLine, date: string): LinkProps {
     case 'device-offline':
     case 'device-stale':
     case 'device-fault':
+    case 'board-differs':
+    case 'board-frozen':
+    case 'board-unpowered':
+    case 'board-dead-pixels':
     case 'plan-not-held':
     case 'records-lost':
     case 'refusals':
@@ -52,7 +56,7 @@ export function Problems({ problems }: { problems: Overview['problems'] }) {
   /** What fills the sentence comes with the problem; amounts choose its form, codes become words. */
   const sentence = ({ code, params }: ProblemLine) => {
     const filled: Record<string, string | number> = { ...params };
-    const count = params.plays ?? params.records;
+    const count = params.plays ?? params.records ?? params.pixels;
     if (count !== undefined) filled.count = count;
     for (const name of ['fault', 'reason'])
       if (typeof filled[name] === 'string') filled[name] = reason(filled[name]);
