@@ -64,7 +64,7 @@ function withMarks(
   { ascent, xHeight }: StoredBitmaps,
   drawings: Drawings,
 ): Shape | null {
-  const isCapital = body.top > xHeight + 1;
+  const isCapital = body.top > xHeight;
   const feet = isCapital ? body.top : xHeight;
   const stackFrom = (top: number, least: number): Shape[] | null =>
     stacked(over, body, ascent - top, least, drawings)?.map((mark) => ({ ...mark, top: top + mark.top })) ??

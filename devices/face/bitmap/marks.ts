@@ -24,22 +24,22 @@ const drawn = (art: string): Rows[] =>
     .split(/\n\s*\n/)
     .map((mark) => mark.split('\n').map((row) => row.trim().replaceAll('.', ' ')));
 
-/** For strokes of one pixel. */
+/** For strokes of one pixel. Where only two rows are left, the acute stands to the right and the grave to the left. */
 export const LIGHT: Drawings = {
   acute: drawn(`
     ..#
     .#.
     #..
 
-    .#
-    #.`),
+    ...#
+    ..#.`),
   grave: drawn(`
     #..
     .#.
     ..#
 
-    #.
-    .#`),
+    #...
+    .#..`),
   hook: drawn(`
     ##.
     ..#
@@ -109,15 +109,15 @@ export const SMALL_BOLD: Drawings = {
     .##.
     ##..
 
-    .##
-    ##.`),
+    ...##
+    ..##.`),
   grave: drawn(`
     ##..
     .##.
     ..##
 
-    ##.
-    .##`),
+    ##...
+    .##..`),
   hook: drawn(`
     ###.
     ..##
