@@ -23,6 +23,8 @@ export interface Setting {
   readonly broken: readonly string[];
   /** Whether something is cut off since the zone is too small for a single line. */
   readonly clipped: boolean;
+  /** Of a line that runs. */
+  readonly lettersASecond?: number;
 }
 export const UNWRITTEN: Setting = { linePx: [], capitalPx: null, broken: [], clipped: false };
 

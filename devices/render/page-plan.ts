@@ -9,6 +9,8 @@ import { readingMs } from './reading.ts';
 
 /** An item set in its place. */
 export interface SetZone {
+  /** Among the zones of the scene's page. */
+  readonly index: number;
   readonly box: Box;
   readonly ground: string;
   readonly act: Act;
@@ -28,12 +30,12 @@ export function setPage(
   { grid, language }: Scene,
   size: Size,
 ): SetPage {
-  const set = zones.flatMap((zone): SetZone[] => {
+  const set = zones.flatMap((zone, index): SetZone[] => {
     const box = boxOf(zone.rectangle, grid, size);
     if (isEmpty(box)) return [];
     const own = zone.ground ?? ground;
     const place = { size: { width: box.width, height: box.height }, board: size, ground: own, language };
-    return [{ box, ground: own, act: actOf(zone.item, place) }];
+    return [{ index, box, ground: own, act: actOf(zone.item, place) }];
   });
   return { ground, zones: set, pages: Math.max(1, ...set.map(({ act }) => act.pages)) };
 }

@@ -59,7 +59,7 @@ export function setTicker(item: z.infer<typeof TickerItem>, { size, ground }: Pl
     pages: 1,
     moving: true,
     lastsMs: STANDS_MS + Math.ceil((round * 1_000) / speedOf(pace)),
-    setting,
+    setting: { ...setting, lettersASecond: (speedOf(pace) * [...text].length) / strip.width },
     words: () => text,
     at: (_page, groupMs) => {
       const ran = groupMs - STANDS_MS;

@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { LintFinding } from '#devices/lint/finding';
 import { PriorityClass } from '#devices/plan';
 import { Id, Time } from './common.ts';
 
-/** See `devices/lint`: `code` and `params` make the sentence, `fix` names what would put it right. */
-export const LintFinding = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  page: z.number().int().nullable(),
-  zone: z.number().int().nullable(),
-  fix: z
-    .object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })
-    .nullable(),
-});
-export type LintFinding = z.infer<typeof LintFinding>;
+export { LintFinding };
 
 /** What would keep a scene from being read on the boards of one size. */
 export const PanelFindings = z.object({
