@@ -37,7 +37,9 @@ const SceneOfNotices = z
       language,
       pages: items.map((item) => ({ zones: [{ item }] })),
     }),
-  );
+  )
+  // What comes out is described as what it is: an interface cannot be described by a step in between.
+  .pipe(SceneNow);
 
 export const Scene = z.union([SceneNow, SceneOfNotices]);
 export type Scene = z.output<typeof SceneNow>;
