@@ -192,8 +192,10 @@ export class BoardPerformance implements Performance {
 
   /** What was moved by an interruption is cut by the end of its occurrence, and says so. */
   #naturalEnd(index: number, at: number): Ending {
-    const part = this.occurrence.parts[index];
-    const wholeAt = this.#zeroAt + (part === undefined ? 0 : part.offsetMs + part.durationMs);
+    const { parts, startAt, endAt } = this.occurrence;
+    const part = parts[index];
+    const dueMs = part === undefined ? 0 : Math.min(part.offsetMs + part.durationMs, endAt - startAt);
+    const wholeAt = this.#zeroAt + dueMs;
     return this.occurrence.loopMs !== undefined || at >= wholeAt - 1
       ? { end: 'completed' }
       : { end: 'expired', reason: 'window-over' };

@@ -176,7 +176,7 @@ export class Board implements Performer {
       const hiddenAt = this.#health.has('renderer-frozen') ? clock.utcAt(this.#drawnAt) : now;
       for (const one of this.#performances) {
         if (over !== null) one.hidden(hiddenAt, over);
-        else if (one !== top?.performance) one.hidden(now, { end: 'preempted' });
+        else if (one !== top?.performance && top !== null) one.hidden(now, { end: 'preempted' });
       }
       if (!condition.frozen)
         this.#draw(this.#sight(top?.due ?? null, fallback, now), top, over === null, now);
