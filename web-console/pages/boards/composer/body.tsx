@@ -42,7 +42,8 @@ export function Body({
   const may = useMay('operator');
   const { composition, pageAt, edit, undo, redo } = useComposer();
   const preview = usePreview(composition);
-  const findings = useFindings(composition, preview.scene);
+  const [night, setNight] = useState(false);
+  const findings = useFindings(composition, preview, night);
   const saving = useSaving(composition, programme, saved);
   const [draftShown, setDraftShown] = useState(restored !== null);
   const [publishing, publish] = useDisclosure(false);
@@ -84,7 +85,7 @@ export function Body({
       )}
       <div className="composer">
         <div className="composer-board">
-          <Stage preview={preview} viewingMetres={findings.viewingMetres} />
+          <Stage preview={preview} viewingMetres={findings.viewingMetres} night={night} setNight={setNight} />
         </div>
         <div className="composer-below">
           <PageStrip scene={preview.scene} />

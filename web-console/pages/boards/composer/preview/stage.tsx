@@ -14,7 +14,17 @@ import { useRoom } from './use-room.ts';
 import './stage.css';
 
 /** The board as it will be: its own pixels, in the day and at night, from here and from across the road. */
-export function Stage({ preview, viewingMetres }: { preview: BoardPreview; viewingMetres: number }) {
+export function Stage({
+  preview,
+  viewingMetres,
+  night,
+  setNight,
+}: {
+  preview: BoardPreview;
+  viewingMetres: number;
+  night: boolean;
+  setNight: (night: boolean) => void;
+}) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { composition, pageAt } = useComposer();
@@ -23,7 +33,6 @@ export function Stage({ preview, viewingMetres }: { preview: BoardPreview; viewi
   const room = useRoom(ground);
   const phone = useMediaQuery('(pointer: coarse)') ?? false;
   const [view, setView] = useState<View>('fit');
-  const [night, setNight] = useState(false);
   const [metres, setMetres] = useState(20);
   const playback = usePlayback(preview.show, preview.starts[pageAt] ?? 0);
   const ratio = window.devicePixelRatio;

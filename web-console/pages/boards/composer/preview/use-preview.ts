@@ -1,8 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
-import { makeShow, type Show } from '#devices/render/show';
+import type { Show } from '#devices/render/show';
 import type { Scene } from '#devices/scene';
 import type { ScenePage } from '#devices/scene/page';
-import { browserAssets } from '../../scene/assets.ts';
 import { useFitted } from '../../scene/fitted.ts';
 import { useShow } from '../../scene/use-show.ts';
 import { type Composition, sceneOf } from '../model/composition.ts';
@@ -10,20 +9,14 @@ import { type Composition, sceneOf } from '../model/composition.ts';
 /** Every page is looked at while it is composed, whatever days it is for. */
 const always = ({ from: _from, until: _until, ...page }: ScenePage): ScenePage => page;
 
-/** How many pictures a page of the scene makes: a long text makes several. */
-function countOf(page: ScenePage, scene: Scene, size: Show['size']): number {
-  try {
-    return makeShow({ ...scene, pages: [page] }, size, browserAssets).pages.length;
-  } catch {
-    return 1;
-  }
-}
-
 export interface BoardPreview {
+  /** As it will be sent, with the files of its pictures. */
   readonly scene: Scene;
+  /** The scene laid out, every page of it. */
   readonly show: Show | null;
   /** The first picture of each page. */
   readonly starts: readonly number[];
+  /** Whether files of pictures are still being made. */
   readonly making: boolean;
 }
 
@@ -32,19 +25,14 @@ export function usePreview(composition: Composition): BoardPreview {
   const later = useDeferredValue(composition);
   const { width, height } = later.format;
   const size = useMemo(() => ({ width, height }), [width, height]);
-  const composed = useMemo(() => {
-    const scene = sceneOf(later);
-    return { ...scene, pages: scene.pages.map(always) };
-  }, [later]);
+  const composed = useMemo(() => sceneOf(later), [later]);
   const { scene, making } = useFitted(composed, size);
-  const show = useShow(scene, width, height);
-  const starts = useMemo(() => {
-    let at = 0;
-    return scene.pages.map((page) => {
-      const start = at;
-      at += countOf(page, scene, size);
-      return start;
-    });
-  }, [scene, size]);
+  const looked = useMemo(() => ({ ...scene, pages: scene.pages.map(always) }), [scene]);
+  const show = useShow(looked, width, height);
+  const starts = useMemo(
+    () =>
+      looked.pages.map((_, group) => Math.max(0, show?.pages.findIndex((page) => page.group === group) ?? 0)),
+    [looked, show],
+  );
   return { scene, show, starts, making };
 }

@@ -50,15 +50,10 @@ export function compared(seen: ImageData, show: Show, now: number): Comparison |
   const brush = layer(width, height);
   brush.imageSmoothingEnabled = false;
   let best: Comparison | null = null;
-  for (const page of show.pages) {
-    // Drawn alone, whatever days it is for: it is asked what it looks like.
-    const { from: _from, until: _until, ...always } = page;
-    drawShow(
-      brush,
-      { ...show, pages: show.pages.map((one) => (one === page ? always : one)) },
-      startOf(show, page.index),
-      now,
-    );
+  // Whatever days its pages are for: it is asked what they look like.
+  const always = { ...show, pages: show.pages.map(({ from: _from, until: _until, ...page }) => page) };
+  for (const page of always.pages) {
+    drawShow(brush, always, startOf(always, page.index), now);
     const expected = brush.getImageData(0, 0, width, height);
     const different = differing(seen.data, expected.data);
     if (best === null || different < best.different)
