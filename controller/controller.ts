@@ -8,7 +8,6 @@ import { People } from './accounts/people.ts';
 import { peopleHandlers } from './accounts/people-handlers.ts';
 import { accountOf } from './accounts/session.ts';
 import { BlobStore } from './blobs/store.ts';
-import { lint } from './boards/lint.ts';
 import { boardRoom } from './boards/room.ts';
 import { Broadcasts } from './broadcasts/broadcasts.ts';
 import { broadcastHandlers } from './broadcasts/handlers.ts';
@@ -256,7 +255,7 @@ export async function startController(
     visual: (id) => visuals.row(id),
   });
   const boards = boardRoom({
-    ...{ store, clock, changes, log: room('boards'), blobs, broadcasts, fitter: fitting, lint },
+    ...{ store, clock, changes, log: room('boards'), blobs, broadcasts, fitter: fitting },
     ...{ zone: config.LOA_TIMEZONE, heardAt: (device) => registry.watch.heardAt(device) },
   });
   const storedWatch = new StoredWatch({ store, changes, log: room('desired'), desired });

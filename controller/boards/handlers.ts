@@ -1,21 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { lint } from '#devices/lint/lint';
 import { Scene } from '#devices/scene';
 import type { BlobStore } from '../blobs/store.ts';
+import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import { notFound } from '../failure.ts';
 import type { BoardFormat, boardRoutes } from '../http/contract/boards.ts';
 import type { Handlers } from '../http/handlers.ts';
 import { boardPanels } from './panels.ts';
 import { picturesOf } from './pictures.ts';
-import type { Lint, Publishing } from './publishing.ts';
+import type { Publishing } from './publishing.ts';
 import type { BoardStates } from './states.ts';
 
 export interface BoardHandlersDeps {
   readonly store: Store;
+  readonly clock: Clock;
   readonly blobs: Pick<BlobStore, 'path'>;
   readonly states: BoardStates;
   readonly publishing: Publishing;
-  readonly lint: Lint;
 }
 
 /** The operations on boards. */
@@ -24,7 +26,7 @@ export function boardHandlers({
   blobs,
   states,
   publishing,
-  lint,
+  clock,
 }: BoardHandlersDeps): Handlers<typeof boardRoutes> {
   return {
     'GET /boards': async () => states.list(),
@@ -43,7 +45,7 @@ export function boardHandlers({
       return picturesOf(store, id);
     },
     'POST /boards/check': async ({ body: { scene, panel, viewingMetres, night } }) =>
-      lint(scene, panel, { viewingMetres, night }),
+      lint(scene, panel, { viewingMetres, night, now: clock.now() }),
     'POST /boards/publish': async ({ body, caller }) => publishing.publish(body, caller.name),
   };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { RANK } from '#devices/arbitrate';
 import type { BroadcastPart } from '#devices/broadcast';
-import type { Panel } from '#devices/kind';
+import { lint } from '#devices/lint/lint';
 import type { PriorityClass } from '#devices/plan';
 import { SCENE_TYPE, Scene } from '#devices/scene';
 import type { BlobStore } from '../blobs/store.ts';
@@ -12,7 +12,7 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
 import { Failure } from '../failure.ts';
 import type { BroadcastSummary } from '../http/contract/broadcasts.ts';
-import type { LintFinding, PanelFindings, Standing } from '../http/contract/lint.ts';
+import type { PanelFindings, Standing } from '../http/contract/lint.ts';
 import type { Target } from '../http/contract/schedules.ts';
 import { sceneFiles } from '../timetable/content.ts';
 import { devicesOfTargets } from '../timetable/reach.ts';
@@ -21,13 +21,6 @@ import { refuseMissingLetters } from './letters.ts';
 import { type BoardPanel, boardPanelsOf } from './panels.ts';
 import type { BoardStates } from './states.ts';
 
-/** As `devices/lint` judges a scene on a board. */
-export type Lint = (
-  scene: Scene,
-  panel: Panel,
-  seen: { readonly viewingMetres: number; readonly night: boolean },
-) => LintFinding[];
-
 export interface PublishingDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -35,7 +28,6 @@ export interface PublishingDeps {
   readonly blobs: Pick<BlobStore, 'path'>;
   readonly broadcasts: Pick<Broadcasts, 'air' | 'withdraw'>;
   readonly states: Pick<BoardStates, 'wanted'>;
-  readonly lint: Lint;
 }
 
 export interface PublishRequest {
@@ -160,12 +152,13 @@ export class Publishing {
       const key = JSON.stringify([board.panel, board.viewingMetres]);
       alike.set(key, [...(alike.get(key) ?? []), board]);
     }
+    const now = this.#deps.clock.now();
     const found: PanelFindings[] = [];
     for (const group of alike.values()) {
       const [first] = group;
       if (first === undefined || first.panel === null) continue;
       const { panel, viewingMetres } = first;
-      const findings = this.#deps.lint(scene, panel, { viewingMetres, night: false });
+      const findings = lint(scene, panel, { viewingMetres, night: false, now });
       if (findings.length === 0) continue;
       found.push({ width: panel.width, height: panel.height, boards: namesOf(group), findings });
     }

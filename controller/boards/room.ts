@@ -12,7 +12,7 @@ import { EvidenceSweep } from './evidence-sweep.ts';
 import type { Fitter } from './fitter.ts';
 import { boardHandlers } from './handlers.ts';
 import { Proofs } from './proofs.ts';
-import { type Lint, Publishing } from './publishing.ts';
+import { Publishing } from './publishing.ts';
 import { BoardStates } from './states.ts';
 
 export interface BoardRoomDeps {
@@ -23,7 +23,6 @@ export interface BoardRoomDeps {
   readonly blobs: BlobStore;
   readonly broadcasts: Pick<Broadcasts, 'air' | 'withdraw'>;
   readonly fitter: Fitter;
-  readonly lint: Lint;
   /** Of the site's wall clock, by its IANA name. */
   readonly zone: string;
   readonly heardAt: (device: string) => number | null;

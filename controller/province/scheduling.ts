@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { missingLetters } from '#devices/face/letters';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
@@ -104,8 +105,13 @@ export class Scheduling {
       throw new Failure('nothing-to-play', detail, { status: 422, params: { title } });
     }
     if (assetId === null && text !== null) assetId = await library.speak(title, { text, language }, by.id);
+    const missing = missingLetters(`${title}\n${text ?? ''}`);
+    if (missing.length > 0) log.warn({ bulletin: row.id, missing }, 'boards cannot show a bulletin as it is');
+    // What boards would show otherwise than it was written they do not show; it is heard all the same.
     const notice =
-      text === null ? null : { heading: title, text: text.slice(0, LONGEST_NOTICE), durationMs: NOTICE_MS };
+      text === null || missing.length > 0
+        ? null
+        : { heading: title, text: text.slice(0, LONGEST_NOTICE), durationMs: NOTICE_MS };
     const programme = await programmes.add(
       { title, language, assetId, notice, board: null, music: false },
       by.id,
