@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Broadcast, broadcastOccurrenceId, occurrenceOf, renditionsFor } from '#devices/broadcast';
+import { type Broadcast, broadcastOccurrenceId, occurrenceOf, renditionsFor } from '#devices/broadcast';
 import type { DeviceClock } from '#devices/device-clock';
+import type { Command } from '#devices/messages/command';
 import type { MediaType, PlanOccurrence } from '#devices/plan';
 import { EpochMs } from '#devices/primitives';
 import type { Size } from '#devices/render/brush';
@@ -13,19 +14,27 @@ import type { Order } from './orders.ts';
 import { blobsFor } from './plan-keeper.ts';
 import type { Shelf } from './shelf.ts';
 
-const Running = z.object({
-  broadcast: Broadcast,
-  t0: EpochMs,
+const Remembered = z.object({
+  /** The command that started it, as it was signed. */
+  jws: z.string(),
   /** Ids of the commands that started it: one may come by several groups. */
   orders: z.array(z.string()),
   startedAt: EpochMs.optional(),
 });
-type Running = z.infer<typeof Running>;
 const Memory = z.object({
-  running: z.array(Running),
+  running: z.array(Remembered),
   /** Ids of broadcasts that were stopped: their start may still be under way by another group. */
   stopped: z.array(z.string()),
 });
+
+/** A broadcast that was started. */
+interface Running {
+  readonly broadcast: Broadcast;
+  readonly t0: number;
+  readonly jws: string;
+  readonly orders: string[];
+  startedAt: number | undefined;
+}
 
 export interface BroadcastsDesk {
   readonly database: Database;
@@ -36,6 +45,8 @@ export interface BroadcastsDesk {
   readonly conductor: Pick<Conductor, 'admit' | 'dismiss' | 'silence'>;
   readonly panel: () => Size;
   readonly order: (id: string) => Order;
+  /** Checks a command of before the page began again; null when it is not genuine. */
+  readonly again: (jws: string) => Promise<Command | null>;
   readonly arm: (occurrence: PlanOccurrence) => void;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -66,8 +77,13 @@ export class Broadcasts {
   async open(): Promise<void> {
     const kept = Memory.safeParse(await this.#desk.database.get('facts', 'broadcasts'));
     if (!kept.success) return;
-    for (const running of kept.data.running) this.#running.set(running.broadcast.id, running);
     this.#stopped = kept.data.stopped;
+    for (const { jws, orders, startedAt } of kept.data.running) {
+      const command = await this.#desk.again(jws);
+      if (command?.type !== 'start') continue;
+      const { broadcast, t0 } = command;
+      this.#running.set(broadcast.id, { broadcast, t0, jws, orders, startedAt });
+    }
   }
 
   /** What was started before is joined. */
@@ -76,6 +92,11 @@ export class Broadcasts {
       if (this.#desk.book.isSettled(occurrenceIdOf(running))) this.#finished(running, 'ended');
       else this.#bring(running);
     }
+  }
+
+  /** A file was found damaged: what of these is missing is fetched again. */
+  mend(): void {
+    for (const running of this.#running.values()) void this.#fetch(running).catch(this.#desk.onTrouble);
   }
 
   stop(): void {
@@ -119,7 +140,8 @@ export class Broadcasts {
       await this.#unpack(broadcast);
       // The same broadcast at another time: the newest order counts.
       if (known !== undefined) this.#desk.conductor.dismiss(occurrenceIdOf(known), 'superseded');
-      const running: Running = { broadcast, t0, orders: [order.id] };
+      const { jws } = order;
+      const running: Running = { broadcast, t0, jws, orders: [order.id], startedAt: undefined };
       this.#running.set(id, running);
       // It is not told a second time: a page that ends in the next moment must know it.
       await this.#save();
@@ -152,17 +174,24 @@ export class Broadcasts {
   /** Has it shown; what of it is still missing is fetched meanwhile, and stands there as soon as it is here. */
   #bring(running: Running): void {
     const { broadcast, t0 } = running;
-    const { conductor, fetcher, shelf } = this.#desk;
+    const { conductor } = this.#desk;
     const occurrence = occurrenceOf(broadcast, t0, TYPES);
     if (occurrence === null) return;
     conductor.admit(occurrence, {
       began: (at) => this.#began(running, at),
       finished: (reason) => this.#finished(running, reason),
     });
+    void this.#fetch(running).catch(this.#desk.onTrouble);
+  }
+
+  async #fetch({ broadcast, t0 }: Running): Promise<void> {
+    const { fetcher, shelf, arm } = this.#desk;
+    await this.#unpack(broadcast);
+    const occurrence = occurrenceOf(broadcast, t0, TYPES);
     const files = this.#filesOf(broadcast);
-    if (shelf.missing(files).length === 0) return;
+    if (occurrence === null || shelf.missing(files).length === 0) return;
     const abort = this.#begin(broadcast.id, occurrence.endAt);
-    fetcher.gather(files, abort.signal).then(() => this.#desk.arm(occurrence), this.#desk.onTrouble);
+    if (await fetcher.gather(files, abort.signal)) arm(occurrence);
   }
 
   #begin(id: string, until: number): AbortController {
@@ -221,7 +250,11 @@ export class Broadcasts {
   }
 
   #save(): Promise<unknown> {
-    const memory = { running: [...this.#running.values()], stopped: this.#stopped };
+    const running = [...this.#running.values()].map(({ jws, orders, startedAt }) => ({
+      ...{ jws, orders },
+      ...(startedAt === undefined ? {} : { startedAt }),
+    }));
+    const memory = { running, stopped: this.#stopped };
     this.#saving = this.#saving
       .then(() => this.#desk.database.put('facts', memory, 'broadcasts'))
       .catch(this.#desk.onTrouble);

@@ -14,6 +14,8 @@ export interface Order {
   readonly id: string;
   /** Epoch ms; after that nobody waits for it any more. */
   readonly expiresAt: number;
+  /** The command in the very letters that were signed; empty where it is only told of. */
+  readonly jws: string;
   say(state: 'ready' | 'started' | 'ended' | 'rejected', more?: More): void;
 }
 
@@ -66,8 +68,15 @@ export class Orders {
   }
 
   /** To tell more of a command by its id, also one of before the page began. */
-  order(id: string, expiresAt = 0): Order {
-    return { id, expiresAt, say: (state, more) => this.#say(id, state, more) };
+  order(id: string): Order {
+    return { id, expiresAt: 0, jws: '', say: (state, more) => this.#say(id, state, more) };
+  }
+
+  /** A command of before the page began, checked again: whatever lies on the disk is believed no more than a stranger. */
+  async again(jws: string): Promise<Command | null> {
+    const { controllerKey } = this.#desk;
+    const read = await verify('command', jws, controllerKey, { audiences: this.#audiences(), now: 0 });
+    return read.ok ? read.body : null;
   }
 
   async #readDesired(jws: string): Promise<void> {
@@ -98,7 +107,7 @@ export class Orders {
     }
     this.#say(jti, 'received');
     // A command may take a minute; the next one (stop!) must not wait for it.
-    void this.#obey(this.order(jti, expiresAt), read.body);
+    void this.#obey({ ...this.order(jti), expiresAt, jws }, read.body);
   }
 
   async #obey(order: Order, body: Command): Promise<void> {
@@ -132,14 +141,19 @@ export class Orders {
   }
 
   async #verified<K extends 'desired' | 'command'>(kind: K, jws: string): Promise<Verified<K>> {
-    const { device, controllerKey, state, now, clockReady } = this.#desk;
+    const { device, controllerKey, now, clockReady } = this.#desk;
     await clockReady();
-    // A command may be meant for a group or for all; a desired document is for one device alone.
-    const groups = kind === 'command' ? [EVERY_DEVICE, ...(state.governing?.body.groups ?? [])] : [];
-    const audiences = new Set([device, ...groups]);
+    // A desired document is for one device alone.
+    const audiences = kind === 'command' ? this.#audiences() : new Set([device]);
     const read = await verify(kind, jws, controllerKey, { audiences, now: now() });
     if (!read.ok) this.#refuse(kind, read.id, read.reason);
     return read;
+  }
+
+  /** A command may be meant for a group or for all. */
+  #audiences(): ReadonlySet<string> {
+    const { device, state } = this.#desk;
+    return new Set([device, EVERY_DEVICE, ...(state.governing?.body.groups ?? [])]);
   }
 
   #say(id: string, state: Ack['state'], more: More = {}): void {

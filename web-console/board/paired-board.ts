@@ -98,7 +98,10 @@ export class PairedBoard {
     });
     this.#shows = new Shows({
       ...{ shelf: this.#shelf, size: () => screen.size, fault },
-      mend: () => this.#running?.keeper.mend(),
+      mend: () => {
+        this.#running?.keeper.mend();
+        this.#running?.broadcasts.mend();
+      },
       wake: () => this.#stage.turn(),
     });
     this.#conductor = new Conductor({
@@ -167,6 +170,7 @@ export class PairedBoard {
       ...{ database, clock, shelf: this.#shelf, fetcher: this.#fetcher, book: this.#book },
       ...{ conductor: this.#conductor, panel: () => this.#desk.screen.size },
       order: (id) => orders.order(id),
+      again: (jws) => orders.again(jws),
       arm: (occurrence) => this.#arm(occurrence),
       onTrouble: (error) => this.#trouble(error),
     });
