@@ -26,6 +26,9 @@ export interface Due {
   readonly tMs: number;
 }
 
+/** What is due and not here is looked for so often. */
+const LOOK_AGAIN_MS = 500;
+
 interface Standing {
   readonly index: number;
   readonly sinceAt: number;
@@ -48,6 +51,8 @@ export class BoardPerformance implements Performance {
   #standing: Standing | null = null;
   #cut: ({ readonly at: number } & Ending) | null = null;
   #over = false;
+  /** A file that is due is not here, or not decoded yet. */
+  #waits = false;
 
   constructor(
     wall: Wall,
@@ -143,7 +148,8 @@ export class BoardPerformance implements Performance {
   nextAt(now: number): number {
     if (this.#over) return Number.POSITIVE_INFINITY;
     if (now < this.#at) return Math.min(this.#at, this.#endAt);
-    return Math.min(this.#endAt, this.#place(now).untilAt);
+    const next = Math.min(this.#endAt, this.#place(now).untilAt);
+    return this.#waits ? Math.min(next, now + LOOK_AGAIN_MS) : next;
   }
 
   /** It ends at its own end, also where an interruption has moved it. */
@@ -158,6 +164,7 @@ export class BoardPerformance implements Performance {
 
   #opened(part: PlanPart, index: number, tMs: number): Due | null {
     if (this.#observer.leavesOut?.(part) === true) return null;
+    this.#waits = true;
     const reading = this.#wall.open(part.sha256);
     if ('reason' in reading) {
       this.#failures.set(index, reading.reason);
@@ -168,6 +175,7 @@ export class BoardPerformance implements Performance {
       if (tMs < PICTURES_PATIENCE_MS && this.#wall.clock.now() < this.#at + PICTURES_PATIENCE_MS) return null;
       opened.force();
     }
+    this.#waits = false;
     return { opened, part, index, tMs };
   }
 

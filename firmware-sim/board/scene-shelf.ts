@@ -56,6 +56,7 @@ export class SceneShelf {
 
   /** Files may have come. */
   async again(): Promise<void> {
+    this.#refused.clear();
     await Promise.all([...this.#open.values()].map((opened) => opened.again()));
   }
 

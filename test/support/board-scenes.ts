@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { type BoardSettings, FACTORY_BOARD } from '#devices/board/settings';
-import type { Scene } from '#devices/scene';
+import type { Rendition } from '#devices/broadcast';
+import { SCENE_TYPE, type Scene } from '#devices/scene';
 import type { SceneItem } from '#devices/scene/item';
 import type { ScenePage } from '#devices/scene/page';
 
@@ -20,6 +21,14 @@ export const sceneBytes = (pages: Page[]): Buffer =>
 
 export const notice = (heading: string, text: string): Buffer =>
   sceneBytes([pageWith({ type: 'notice', heading, text })]);
+
+/** A scene that comes with the order. */
+export const inlineScene = (bytes: Buffer): Rendition => ({
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  bytes: bytes.length,
+  type: SCENE_TYPE,
+  inline: bytes.toString('utf8'),
+});
 
 /** A board that is dark when it has nothing to show, and makes no pictures unasked but the first. */
 export const boardSettings = (
