@@ -36,7 +36,7 @@ const devices = createRoute({
     }),
   component: lazyRouteComponent(() => import('../pages/devices/devices.tsx'), 'Devices'),
 });
-const BOARDS = ['wrong', 'showing', 'dark'] as const;
+const BOARDS = ['wrong', 'showing'] as const;
 const boards = createRoute({
   getParentRoute: () => root,
   path: '/boards',

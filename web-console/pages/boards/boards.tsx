@@ -20,11 +20,10 @@ import { PairBoard } from './pair-board.tsx';
 import { problemsOf } from './problems.ts';
 
 const route = getRouteApi('/boards');
-const NARROW = ['wrong', 'showing', 'dark'] as const;
+const NARROW = ['wrong', 'showing'] as const;
 const SHOW = ['all', ...NARROW] as const;
 /** What is told live comes at once; a board that fell silent tells nothing, so it is asked for now and then. */
 const LOOK_MS = 20_000;
-const COMPOSE = '/boards/compose' as '/boards';
 
 /** What each board shows now, and whether that is what was approved. */
 export function Boards() {
@@ -48,7 +47,7 @@ export function Boards() {
         {may && (
           <Button
             leftSection={<IconPencilPlus size={18} />}
-            renderRoot={(props) => <Link to={COMPOSE} {...props} />}
+            renderRoot={(props) => <Link to="/boards/compose" {...props} />}
           >
             {t('boards.compose')}
           </Button>
@@ -82,7 +81,6 @@ function Cards({ boards }: { boards: readonly BoardView[] }) {
     all: () => true,
     wrong: (board) => problemsOf(board, now).length > 0,
     showing: ({ online, mode }) => online && (mode === 'playing' || mode === 'emergency'),
-    dark: ({ online, mode }) => !online || (mode !== 'playing' && mode !== 'emergency'),
   };
   const sought = boards.filter((board) => matches(search, board.name, board.areaName, board.desired?.title));
   const shown = sought.filter(kinds[show]);

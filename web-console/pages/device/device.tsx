@@ -3,6 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { DeviceDetail } from '#controller/http/contract/devices';
 import { ask } from '../../api/ask.ts';
 import { beats } from '../../live/link.ts';
 import { useWatched } from '../../live/store.ts';
@@ -76,6 +77,7 @@ export function Device() {
                     {data.kind === 'board' && <Pictures id={data.id} name={data.name} />}
                     <DayPlan device={data} />
                     <Heartbeats device={data} />
+                    {data.kind === 'board' && <Record device={data} />}
                   </div>
                   <div className="device-column">
                     {data.kind === 'board' ? (
@@ -84,8 +86,7 @@ export function Device() {
                       <Controls key={data.id} device={data} />
                     )}
                     {data.kind === 'speaker' && <SelfTest device={data} />}
-                    <Troubles device={data} />
-                    <Inventory key={`inventory ${data.id}`} device={data} />
+                    {data.kind === 'speaker' && <Record device={data} />}
                   </div>
                 </div>
               </div>
@@ -93,6 +94,16 @@ export function Device() {
           );
         }}
       </Answered>
+    </>
+  );
+}
+
+/** What went wrong with it, and what stands of it in the books. */
+function Record({ device }: { device: DeviceDetail }) {
+  return (
+    <>
+      <Troubles device={device} />
+      <Inventory key={`inventory ${device.id}`} device={device} />
     </>
   );
 }
