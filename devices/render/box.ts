@@ -52,8 +52,9 @@ export function within({ x, y, width, height }: Box, across: number, down: numbe
   };
 }
 
-/** Left empty along the edges. Above and below, a line brings room of its own. */
+/** Left empty along the edges. Above and below, a line brings room of its own; a low zone is not all margin at its sides. */
 export const marginOf = ({ width, height }: Size): { readonly across: number; readonly down: number } => {
+  const across = Math.max(1, Math.round(Math.min(width, 2.5 * height) / 32));
   const share = Math.round(Math.min(width, height) / 24);
-  return { across: Math.max(1, share), down: height < 32 ? 0 : Math.ceil(share / 2) };
+  return { across, down: height < 32 ? 0 : height < 320 ? Math.ceil(share / 2) : share };
 };

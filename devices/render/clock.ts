@@ -74,13 +74,17 @@ function dialOf(item: z.infer<typeof ClockItem>, width: number, height: number, 
     best((px) => ({ time: time(px), day: day(Math.round(px * (short ? 0.5 : 0.36))), beside: false, short }));
   const beside = (short: boolean): Dial =>
     best((px) => ({ time: time(px), day: day(px), beside: true, short }));
-  const dials = [over(false), over(true), beside(false), beside(true)];
+  const alone = best((px) => ({ time: time(px), day: null, beside: false, short: false }));
   // The largest figures, but rather the whole day if little is lost by it, and a day that can be read.
   const worth = (dial: Dial): number =>
+    (fits(dial) === null ? 0.01 : 1) *
     ((dial.time?.capitalPx ?? 0) + 1.5 * (dial.day?.capitalPx ?? 0)) *
-    (dial.short ? 0.75 : 1) *
-    (legible(dial) ? 1 : 0.3);
-  return dials.reduce((one, other) => (worth(other) > worth(one) ? other : one));
+    (dial.short ? 0.55 : 1) *
+    (legible(dial) ? 1 : 0.3) *
+    (dial.day === null ? 0.4 : 1);
+  return [over(false), over(true), beside(false), beside(true), alone].reduce((one, other) =>
+    worth(other) > worth(one) ? other : one,
+  );
 }
 
 const legible = ({ day }: Dial): boolean => (day?.linePx ?? 99) >= 12;

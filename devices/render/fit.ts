@@ -17,7 +17,7 @@ export const smallestLine = ({ width, height }: Size): number => {
   return side < 64 ? 12 : Math.max(16, Math.round(side / 18));
 };
 export const largestLine = ({ width, height }: Size): number =>
-  Math.max(8, Math.round(Math.min(height / 2, width / 4)));
+  Math.max(8, Math.round(Math.min(height * 0.8, width / 4)));
 
 /** The largest whole number from `low` to `high` for which `attempt` gives something, and what it gives; by halving. */
 export function largest<T>(low: number, high: number, attempt: (value: number) => T | null): T | null {
@@ -35,3 +35,12 @@ export function largest<T>(low: number, high: number, attempt: (value: number) =
   }
   return best;
 }
+
+/** The height of line for pages: the smallest that is legible, or below that the largest at which no word is cut. */
+export function uncut(smallest: number, attempt: (linePx: number) => { readonly broken: readonly string[] }): number {
+  const whole = (linePx: number): number | null => (attempt(linePx).broken.length === 0 ? linePx : null);
+  return whole(smallest) ?? largest(LEAST, smallest - 1, whole) ?? smallest;
+}
+
+/** Below that, marks run together. */
+const LEAST = 12;

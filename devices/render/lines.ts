@@ -72,6 +72,17 @@ export class Compositor {
     return best;
   }
 
+  /** On one line. */
+  widthOf(words: readonly Word[]): number {
+    return this.#widthOfLine(words.map((word) => ({ ...word, width: this.#widthOf(word.pieces) })));
+  }
+
+  /** Of what is not broken by choice: words, and numbers with what they count. */
+  leastWidths(words: readonly Word[]): number[] {
+    const measured = words.map((word) => ({ ...word, width: this.#widthOf(word.pieces) }));
+    return this.#groups(measured, Number.MAX_SAFE_INTEGER).map((group) => this.#widthOfLine(group));
+  }
+
   #widthOf(pieces: readonly Piece[]): number {
     return pieces.reduce((sum, { text, voice }) => sum + this.width(text, this.#faces[voice]), 0);
   }

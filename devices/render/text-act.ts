@@ -2,7 +2,7 @@ import type { Align } from '../scene/text.ts';
 import { type Act, type Place, STILL } from './act.ts';
 import { marginOf } from './box.ts';
 import { heightOf, paginate, paintRows, type Row } from './column.ts';
-import { type Faces, facesFor, largest, largestLine, smallestLine } from './fit.ts';
+import { type Faces, facesFor, largest, largestLine, smallestLine, uncut } from './fit.ts';
 import type { Inks } from './ink.ts';
 import { Compositor } from './lines.ts';
 import { marksRoom, paintMarks } from './position-marks.ts';
@@ -37,6 +37,9 @@ interface Trial {
   readonly broken: readonly string[];
 }
 
+/** Letters of a poster, at most. */
+const POSTER = 64;
+
 /** One page: its heading, if it has one, and its lines. */
 interface Leaf {
   readonly heading: readonly Row[];
@@ -51,20 +54,26 @@ export function setText(written: Written, place: Place): Act {
   const { size, board } = place;
   const margin = marginOf(size);
   const room = { width: size.width - 2 * margin.across, height: size.height - 2 * margin.down };
-  const fits = (linePx: number): Trial | null => {
-    const trial = tryAt(written, linePx, room.width, board.height);
-    return trial.broken.length === 0 && heightOfAll(trial) <= room.height ? trial : null;
-  };
+  const fits = (linePx: number): Trial | null =>
+    fitting(tryAt(written, linePx, room.width, board.height), room.height);
   const smallest = Math.max(8, Math.min(smallestLine(board), room.height));
   const whole =
     written.linePx === undefined ? largest(smallest, largestLine(size), fits) : fits(written.linePx);
-  const trial = whole ?? tryAt(written, written.linePx ?? smallest, room.width, board.height);
+  const least = written.linePx ?? uncut(smallest, (linePx) => tryAt(written, linePx, room.width, 0));
+  const tight = whole ?? fitting(tryAt(written, least, room.width, 0), room.height);
+  const trial = tight ?? tryAt(written, least, room.width, board.height);
   const leaves =
-    whole === null
+    tight === null
       ? leavesOf(trial, room.height - marksRoom(size, 2))
       : [{ heading: trial.heading, body: trial.body }];
   return actOf(written, trial, leaves, place);
 }
+
+const lettersOf = (paragraphs: readonly WrittenParagraph[]): number =>
+  paragraphs.reduce((sum, { runs }) => sum + textOf(runs).length, 0);
+
+const fitting = (trial: Trial, room: number): Trial | null =>
+  trial.broken.length === 0 && heightOfAll(trial) <= room ? trial : null;
 
 function tryAt(
   { heading, paragraphs, align, inks, document }: Written,
@@ -111,14 +120,16 @@ function tryAt(
       return rowsOf(paragraph, at, faces, own, own !== 'start', gapBetween);
     });
   let body = rowsAs(align ?? 'start');
-  // One or two lines are a poster, and stand in the middle; more are a text, and begin at the left.
-  if (align === undefined && document !== true && body.length <= 2) body = rowsAs('center');
+  // A few words are a poster, and stand in the middle; more are a text, and begin at the left.
+  if (align === undefined && document !== true && (body.length <= 2 || lettersOf(paragraphs) <= POSTER)) {
+    body = rowsAs('center');
+  }
   return {
     heading: heading.flatMap((paragraph, at) =>
       rowsOf(paragraph, at, headingFaces, align ?? 'center', true, 0),
     ),
     body,
-    gap: Math.max(1, Math.round(linePx / 3)),
+    gap: Math.max(1, Math.round(linePx / (headingFaces === faces ? 6 : 3))),
     linePx,
     capitalPx: faces.body.capitalPx,
     headingPx: headingFaces.body.linePx,

@@ -14,20 +14,22 @@ export interface Word {
   readonly bound: boolean;
 }
 
+/** Not the blank that keeps words together. */
+const BLANKS = /([^\S\u00a0]+)/u;
 const NUMBER = /^[(]?[\d][\d.,:/–-]*[),.;:]?$/u;
 /** What a number is the number of, or what it numbers. */
 const COUNTED =
   /^(giờ|phút|giây|ngày|tháng|năm|km|m|cm|mm|kg|g|tấn|tạ|ha|m²|m³|đồng|đ|₫|triệu|tỷ|nghìn|%|°C|độ|hộ|người|lít|hours?|minutes?|days?)[),.;:]?$/iu;
-const NUMBERS = /^[(]?(số|tổ|ngày|tháng|năm|quý|khu|ngõ|đường|lúc|điều|khoản|no\.)$/iu;
+const NUMBERS = /^[(]?(số|tổ|phố|ngày|tháng|năm|quý|khu|ngõ|lúc|điều|khoản|thứ|mùng|phòng|lớp|lô|cấp|no\.)$/iu;
 
 /** The words of a line of text; its blanks are as good as one. */
 export function wordsOfRuns(runs: readonly Piece[]): Word[] {
   const found: Piece[][] = [];
   let open: Piece[] | null = null;
   for (const { text, ...look } of runs) {
-    for (const part of text.normalize('NFC').split(/(\s+)/)) {
+    for (const part of text.normalize('NFC').split(BLANKS)) {
       if (part === '') continue;
-      if (/^\s/.test(part)) open = null;
+      if (BLANKS.test(part)) open = null;
       else {
         if (open === null) {
           open = [];
