@@ -62,7 +62,7 @@ export function ModeMark({ board }: { board: BoardView }) {
   const mode = modeOf(board);
   const { shape, tone } = modeSigns[mode];
   return (
-    <span className="mark wrap" data-tone={tone} data-mode={mode}>
+    <span className="mark board-mode" data-tone={tone} data-mode={mode}>
       <Shape shape={shape} tone={tone} />
       {t(`boards.mode.${mode}`)}
       <span className="dim">
