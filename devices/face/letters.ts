@@ -27,7 +27,7 @@ const DRAWN_AS: ReadonlyMap<string, string> = new Map([
   ['\u2033', '"'],
 ]);
 /** Of meaning to a line breaker, and never seen. */
-const UNSEEN = /^[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]$/u;
+const UNSEEN = /^(?:[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|\p{Variation_Selector})$/u;
 
 /** The letters of a text as they are drawn: in NFC, so that a letter is one with all its marks. */
 export function lettersOf(text: string): string[] {
@@ -51,13 +51,23 @@ export interface MissingLetter {
  * published: a board must show what was approved, not boxes.
  */
 export function missingLetters(text: string): MissingLetter[] {
-  const missing = new Set(lettersOf(text).filter((letter) => !isKnown(letter)));
+  const missing = new Set<string>();
+  let before = '';
+  for (const letter of lettersOf(text)) {
+    // A mark that makes no letter of its own is named with what it was put on.
+    if (!isKnown(letter)) missing.add(isMark(letter) ? before + letter : letter);
+    before = letter;
+  }
   return [...missing].map((char) => ({ char, name: nameOf(char) }));
 }
 
+const isMark = (letter: string): boolean => /\p{M}/u.test(letter);
+
 function nameOf(char: string): string {
-  const code = `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-  // A mark on its own needs something to stand on; what cannot be seen has its number alone.
-  if (/\p{M}/u.test(char)) return `${code} ◌${char}`;
-  return /[\p{C}\p{Z}]/u.test(char) ? code : `${code} ${char}`;
+  const codes = Array.from(
+    char,
+    (one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  ).join(' ');
+  // What cannot be seen has its number alone.
+  return /^[\p{C}\p{Z}]/u.test(char) ? codes : `${codes} ${char}`;
 }

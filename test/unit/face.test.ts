@@ -39,7 +39,7 @@ describe('what a board cannot show', () => {
     expect(missingLetters('Chợ họp 😀 lúc 漢 và 😀 x\u030c')).toEqual([
       { char: '😀', name: 'U+1F600 😀' },
       { char: '漢', name: 'U+6F22 漢' },
-      { char: '\u030c', name: 'U+030C ◌\u030c' },
+      { char: 'x\u030c', name: 'U+0078 U+030C x\u030c' },
     ]);
   });
 

@@ -2,134 +2,141 @@ import type { Cut, Voice } from '../cut.ts';
 import type { Glyph } from '../glyph.ts';
 import { BOLD } from './bold.ts';
 import { MEDIUM } from './medium.ts';
-import { type Outline, type Outlines, type Part, readOutlines } from './outlines.ts';
+import { type Outline, type Outlines, outlineOf, type Part, readOutlines, X_HEIGHT } from './outlines.ts';
 import { fill, PARTS } from './raster.ts';
 
 const UNITS = 1_000;
 /** Be Vietnam Pro's, both weights. */
-const X_HEIGHT = 530;
 const CAPITAL = 740;
 /** The least that stays between a letter's edge and the marks of the next one, in units. */
 const CLEAR_OF_MARKS = 40;
-const MARK = /\p{M}/gu;
 
-let read: Record<Voice, Outlines> | undefined;
-const outlines = (): Record<Voice, Outlines> => {
-  read ??= { body: readOutlines(MEDIUM), heading: readOutlines(BOLD) };
-  return read;
-};
+const STORED = { body: MEDIUM, heading: BOLD };
+const read = new Map<Voice, Outlines>();
+
+function outlinesOf(voice: Voice): Outlines {
+  const outlines = read.get(voice) ?? readOutlines(STORED[voice]);
+  read.set(voice, outlines);
+  return outlines;
+}
 
 /** @param linePx height of the cell that all letters fit in. */
 export function outlineFace(voice: Voice, linePx: number): Cut {
-  const { letters, pairs, top, bottom } = outlines()[voice];
+  const { letters, pairs, top, bottom } = outlinesOf(voice);
   const size = (linePx * UNITS) / (top - bottom);
   const descent = Math.max(1, Math.round((-bottom * size) / UNITS));
   const ascent = linePx - descent;
   const capitalPx = Math.round((CAPITAL * size) / UNITS);
   const xHeightPx = Math.round((X_HEIGHT * size) / UNITS);
   // Feet, small letters and capitals end on whole pixels, so that their horizontals are sharp; the rest is stretched between.
-  const heights: readonly (readonly [units: number, px: number])[] = [
-    [bottom, -descent],
-    [0, 0],
-    [X_HEIGHT, xHeightPx],
-    [CAPITAL, capitalPx],
-    [top, ascent],
+  const heights: readonly Height[] = [
+    { units: bottom, px: -descent },
+    { units: 0, px: 0 },
+    { units: X_HEIGHT, px: xHeightPx },
+    { units: CAPITAL, px: capitalPx },
+    { units: top, px: ascent },
   ];
-  const outlineOf = (letter: string): Outline => letters.get(letter) ?? BOX;
+  const shapeOf = (letter: string): Outline => letters.get(letter) ?? BOX;
   const widthOf = (outline: Outline): number => Math.round((outline.advance * size) / UNITS);
   return {
     ascent,
     descent,
     capitalPx,
     advance: (letter, next) => {
-      const outline = outlineOf(letter);
+      const outline = shapeOf(letter);
       const width = widthOf(outline);
       if (next === undefined) return width;
-      const closer = pairs.get(bare(letter) + bare(next)) ?? 0;
+      const after = shapeOf(next);
+      const closer = pairs.get(outline.bare + after.bare) ?? 0;
       if (closer >= 0) return width + Math.round((closer * size) / UNITS);
-      const least = CLEAR_OF_MARKS + rightOf(outline) - leftOfMarks(outlineOf(next)) - outline.advance;
+      const least = CLEAR_OF_MARKS + outline.right - after.marksLeft - outline.advance;
       return width + Math.round((Math.min(0, Math.max(closer, least)) * size) / UNITS);
     },
     draw: (letter) => {
-      const outline = outlineOf(letter);
+      const outline = shapeOf(letter);
       // The advance was rounded: the letter stands in the middle of what came of it.
       const shift = (widthOf(outline) * UNITS - outline.advance * size) / 2;
       return drawn(
         outline,
         (x) => Math.round(((x * size + shift) * PARTS) / UNITS),
         (y) => Math.round(heightOf(y, heights) * PARTS),
-        size,
       );
     },
   };
 }
 
-const bare = (letter: string): string =>
-  letter.normalize('NFD').replace(MARK, '').replace('đ', 'd').replace('Đ', 'D');
-const rightOf = ({ parts }: Outline): number => Math.max(0, ...parts.map(({ x, maxX }) => x + maxX));
-/** Of what stands over a small letter; far away if nothing does. */
-const leftOfMarks = ({ parts }: Outline): number =>
-  Math.min(10 * UNITS, ...parts.filter(({ y, minY }) => y + minY >= X_HEIGHT).map(({ x, minX }) => x + minX));
-
-function heightOf(y: number, heights: readonly (readonly [units: number, px: number])[]): number {
-  for (let at = 1; at < heights.length; at += 1) {
-    const [fromUnits, fromPx] = heights[at - 1] ?? [0, 0];
-    const [toUnits, toPx] = heights[at] ?? [0, 0];
-    if (y <= toUnits || at === heights.length - 1)
-      return fromPx + ((y - fromUnits) * (toPx - fromPx)) / (toUnits - fromUnits);
-  }
-  return 0;
+interface Height {
+  readonly units: number;
+  readonly px: number;
 }
 
-function drawn(
-  outline: Outline,
-  xOf: (x: number) => number,
-  yOf: (y: number) => number,
-  size: number,
-): Glyph {
+function heightOf(y: number, heights: readonly Height[]): number {
+  let at = 1;
+  while (at < heights.length - 1 && y > heights[at]!.units) at += 1;
+  const lower = heights[at - 1]!;
+  const upper = heights[at]!;
+  return lower.px + ((y - lower.units) * (upper.px - lower.px)) / (upper.units - lower.units);
+}
+
+type Place = (units: number) => number;
+
+function drawn(outline: Outline, xOf: Place, yOf: Place): Glyph {
   const edges: number[] = [];
-  for (const part of outline.parts) addEdges(edges, part, xOf, yOf, size);
+  for (const part of outline.parts) addEdges(edges, part, xOf, yOf);
   return fill(edges);
 }
 
-/** Bends become straight pieces, none so long that it is seen. */
-function addEdges(
-  edges: number[],
-  { moves, x, y }: Part,
-  xOf: (x: number) => number,
-  yOf: (y: number) => number,
-  size: number,
-): void {
-  const [startX, startY] = [xOf(x), yOf(y)];
-  let [fromX, fromY] = [startX, startY];
-  const to = (nextX: number, nextY: number): void => {
-    edges.push(fromX, fromY, nextX, nextY);
-    [fromX, fromY] = [nextX, nextY];
-  };
+function addEdges(edges: number[], { contour: { moves }, x, y }: Part, xOf: Place, yOf: Place): void {
+  const startX = xOf(x);
+  const startY = yOf(y);
+  let fromX = startX;
+  let fromY = startY;
   for (let at = 0; at < moves.length; ) {
     const bent = moves[at] === 1;
     const endAt = at + (bent ? 3 : 1);
-    const [endX, endY] = [xOf(x + (moves[endAt] ?? 0)), yOf(y + (moves[endAt + 1] ?? 0))];
-    if (bent) {
-      const [midX, midY] = [xOf(x + (moves[at + 1] ?? 0)), yOf(y + (moves[at + 2] ?? 0))];
-      const [beginX, beginY] = [fromX, fromY];
-      const pieces = size < 100 ? 6 : 12;
-      for (let piece = 1; piece <= pieces; piece += 1) {
-        const rest = pieces - piece;
-        const blend = (begin: number, mid: number, end: number): number =>
-          Math.round(
-            (begin * rest * rest + 2 * mid * rest * piece + end * piece * piece) / (pieces * pieces),
-          );
-        to(blend(beginX, midX, endX), blend(beginY, midY, endY));
-      }
-    } else to(endX, endY);
+    const endX = xOf(x + (moves[endAt] ?? 0));
+    const endY = yOf(y + (moves[endAt + 1] ?? 0));
+    if (bent)
+      addBend(edges, fromX, fromY, xOf(x + (moves[at + 1] ?? 0)), yOf(y + (moves[at + 2] ?? 0)), endX, endY);
+    else edges.push(fromX, fromY, endX, endY);
+    fromX = endX;
+    fromY = endY;
     at = endAt + 2;
   }
-  to(startX, startY);
+  edges.push(fromX, fromY, startX, startY);
+}
+
+/** A bend becomes straight pieces that leave it by less than this, in parts of a pixel: it is not seen. */
+const OFF = PARTS / 32;
+
+function addBend(
+  edges: number[],
+  beginX: number,
+  beginY: number,
+  midX: number,
+  midY: number,
+  endX: number,
+  endY: number,
+): void {
+  const bend = Math.abs(beginX - 2 * midX + endX) + Math.abs(beginY - 2 * midY + endY);
+  let pieces = 1;
+  while (8 * OFF * pieces * pieces < bend) pieces += 1;
+  let fromX = beginX;
+  let fromY = beginY;
+  for (let piece = 1; piece <= pieces; piece += 1) {
+    const rest = pieces - piece;
+    const [one, two, three] = [rest * rest, 2 * rest * piece, piece * piece];
+    const whole = pieces * pieces;
+    const nextX = Math.round((beginX * one + midX * two + endX * three) / whole);
+    const nextY = Math.round((beginY * one + midY * two + endY * three) / whole);
+    edges.push(fromX, fromY, nextX, nextY);
+    fromX = nextX;
+    fromY = nextY;
+  }
 }
 
 /** Stands for a letter that is not there, so that nothing vanishes silently. */
-const BOX: Outline = { advance: 600, parts: [framePart(60, 0, 480, 740), framePart(120, 60, 360, 620)] };
+const BOX = outlineOf('', 600, [framePart(60, 0, 480, 740), framePart(120, 60, 360, 620)]);
 
 function framePart(x: number, y: number, width: number, height: number): Part {
   // The inner frame goes round the other way: it is a hole.
@@ -137,5 +144,6 @@ function framePart(x: number, y: number, width: number, height: number): Part {
     width > 400
       ? [0, 0, height, 0, width, height, 0, width, 0]
       : [0, width, 0, 0, width, height, 0, 0, height];
-  return { moves: Int16Array.from(moves), minX: 0, minY: 0, maxX: width, maxY: height, x, y };
+  const contour = { moves: Int16Array.from(moves), minX: 0, minY: 0, maxX: width, maxY: height };
+  return { contour, x, y };
 }

@@ -5,8 +5,9 @@ export interface StoredOutlines {
   readonly numbers: readonly string[];
 }
 
-/** From `x, y` on; a bend has its control point before its end. Flat: kind (0 straight, 1 bent), then 2 or 4 coordinates. */
+/** From its own zero on; a bend has its control point before its end. */
 interface Contour {
+  /** Flat: kind (0 straight, 1 bent), then 2 or 4 coordinates. */
   readonly moves: Int16Array;
   readonly minX: number;
   readonly minY: number;
@@ -15,7 +16,8 @@ interface Contour {
 }
 
 /** A contour where it stands in a letter: an acute is stored once. */
-export interface Part extends Contour {
+export interface Part {
+  readonly contour: Contour;
   readonly x: number;
   readonly y: number;
 }
@@ -23,6 +25,12 @@ export interface Part extends Contour {
 export interface Outline {
   readonly advance: number;
   readonly parts: readonly Part[];
+  /** The letter without its marks: pairs are known by these. */
+  readonly bare: string;
+  /** Its right edge. */
+  readonly right: number;
+  /** The left edge of what stands over a small letter; far away if nothing does. */
+  readonly marksLeft: number;
 }
 
 /** In units of which 1,000 are the font's size. */
@@ -46,9 +54,9 @@ export function readOutlines(stored: StoredOutlines): Outlines {
       const contour = contours[next()];
       if (contour === undefined)
         throw new RangeError('A face has a letter with a contour that is not stored.');
-      return { ...contour, x: next(), y: next() };
+      return { contour, x: next(), y: next() };
     });
-    letters.set(name, { advance, parts });
+    letters.set(name, outlineOf(name, advance, parts));
   }
   const pairs = new Map<string, number>();
   for (let count = next(); count > 0; count -= 1)
@@ -57,8 +65,23 @@ export function readOutlines(stored: StoredOutlines): Outlines {
   return {
     letters,
     pairs,
-    top: Math.max(...parts.map(({ y, maxY }) => y + maxY)),
-    bottom: Math.min(...parts.map(({ y, minY }) => y + minY)),
+    top: Math.max(...parts.map(({ y, contour }) => y + contour.maxY)),
+    bottom: Math.min(...parts.map(({ y, contour }) => y + contour.minY)),
+  };
+}
+
+/** Be Vietnam Pro's, both weights. */
+export const X_HEIGHT = 530;
+const FAR = 10_000;
+
+export function outlineOf(letter: string, advance: number, parts: readonly Part[]): Outline {
+  const marks = parts.filter(({ y, contour }) => y + contour.minY >= X_HEIGHT);
+  return {
+    advance,
+    parts,
+    bare: letter.normalize('NFD').replace(/\p{M}/gu, '').replace('đ', 'd').replace('Đ', 'D'),
+    right: Math.max(0, ...parts.map(({ x, contour }) => x + contour.maxX)),
+    marksLeft: Math.min(FAR, ...marks.map(({ x, contour }) => x + contour.minX)),
   };
 }
 
@@ -85,13 +108,13 @@ function readContour(next: () => number): Contour {
 
 /** Seven bits a byte, the lowest first; the sign is the lowest bit of the number. */
 function numbersOf(base64: string): () => number {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const chars = atob(base64);
   let at = 0;
   return () => {
     let value = 0;
     let shift = 0;
     for (;;) {
-      const byte = bytes[at] ?? 0;
+      const byte = chars.charCodeAt(at);
       at += 1;
       value |= (byte & 127) << shift;
       if (byte < 128) break;
