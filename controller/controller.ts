@@ -66,6 +66,7 @@ import { Secrets } from './policies/secrets.ts';
 import { provinceRouter } from './province/adapter.ts';
 import { Bulletins } from './province/bulletins.ts';
 import { bulletinHandlers } from './province/handlers.ts';
+import { publicBoardRoom } from './public-board/room.ts';
 import { areaHandlers } from './registry/area-handlers.ts';
 import { Commands } from './registry/commands.ts';
 import { deviceHandlers } from './registry/device-handlers.ts';
@@ -300,6 +301,11 @@ export async function startController(
   const live = new Live({ changes, identify: ({ headers }) => accountOf(authentication, headers) });
   library.onProgress((progress) => live.progress(progress));
   registry.onHeartbeats((beats) => live.heartbeats(beats));
+  const publicBoard = publicBoardRoom({
+    ...{ store, clock, changes, log: room('public-board'), blobs, states: boards.states },
+    ...{ siteName: config.LOA_SITE_NAME, publicUrl, zone: config.LOA_TIMEZONE },
+    directory: path.join(directory.root, 'public-board'),
+  });
   const app = createApp({
     authentication,
     handlers: {
@@ -340,6 +346,7 @@ export async function startController(
       ...relayHandlers({ clock, sources, relays, doorway, ffmpeg: programs.ffmpeg }),
       ...speechHandlers({ speech, read: readAloud, library }),
       ...boards.handlers,
+      ...publicBoard.handlers,
       ...visualHandlers({ store, visuals, fitting, documents: new Documents(), blobs }),
       ...playHandlers({ store, config }),
       ...dayHandlers({ store, clock }),
@@ -366,13 +373,16 @@ export async function startController(
       .Router()
       .use(capRouter({ alerts, secrets }))
       .use(provinceRouter({ store, clock, policies, secrets, bulletins })),
-    open: publicFeedRouter({
-      own: new OwnMessages({
-        ...{ store, publicUrl, siteName: config.LOA_SITE_NAME },
-        ...{ incident: (id) => incidents.view(id), geocodes: () => policies.read('cap').geocodes },
+    open: express.Router().use(
+      publicBoard.router,
+      publicFeedRouter({
+        own: new OwnMessages({
+          ...{ store, publicUrl, siteName: config.LOA_SITE_NAME },
+          ...{ incident: (id) => incidents.view(id), geocodes: () => policies.read('cap').geocodes },
+        }),
+        ...{ changes, publicUrl, siteName: config.LOA_SITE_NAME, zone: config.LOA_TIMEZONE },
       }),
-      ...{ changes, publicUrl, siteName: config.LOA_SITE_NAME, zone: config.LOA_TIMEZONE },
-    }),
+    ),
     metrics: createMetrics({
       store,
       consoles: () => live.consoles,
@@ -420,6 +430,7 @@ export async function startController(
     visuals,
     fitting,
     boards,
+    publicBoard,
     images,
     offers,
     rollouts,

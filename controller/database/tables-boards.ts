@@ -45,9 +45,25 @@ export interface PublicBoardDayTable {
   count: number;
 }
 
+/** `boards` is JSON of names; `width` and `height` are those of the board on which it stood first. */
+export interface PublicBoardItemTable {
+  id: string;
+  scene_sha256: string;
+  title: string;
+  language: string;
+  words: string;
+  priority: string;
+  boards: string;
+  width: number;
+  height: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface BoardTables {
   scene_file: SceneFileTable;
   visual: VisualTable;
   visual_fit: VisualFitTable;
   public_board_day: PublicBoardDayTable;
+  public_board_item: PublicBoardItemTable;
 }

@@ -14,6 +14,7 @@ import { boards } from './0014-boards.ts';
 import { visuals } from './0015-visuals.ts';
 import { publicBoard } from './0016-public-board.ts';
 import { boardWatch } from './0017-board-watch.ts';
+import { publicItems } from './0018-public-items.ts';
 import { boardSettings } from './0019-board-settings.ts';
 
 /** Append-only: a migration that has left the house is never edited. */
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly { name: string; sql: string }[] = [
   { name: '0015-visuals', sql: visuals },
   { name: '0016-public-board', sql: publicBoard },
   { name: '0017-board-watch', sql: boardWatch },
+  { name: '0018-public-items', sql: publicItems },
   { name: '0019-board-settings', sql: boardSettings },
 ];
 

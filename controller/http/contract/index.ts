@@ -14,6 +14,7 @@ import { overviewRoutes } from './overview.ts';
 import { peopleRoutes } from './people.ts';
 import { playRoutes } from './plays.ts';
 import { policyRoutes } from './policies.ts';
+import { publicBoardRoutes } from './public-board.ts';
 import { relayRoutes } from './relays.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { speechRoutes } from './speech.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...alertRoutes,
   ...boardRoutes,
   ...visualRoutes,
+  ...publicBoardRoutes,
 } as const;
 export type Routes = typeof routes;
 export type Operation = keyof Routes;

@@ -23,6 +23,19 @@ export const PaintJob = z.discriminatedUnion('type', [
     fit: z.enum(['contain', 'cover']),
     target: z.string(),
   }),
+  /** A page of a scene, for the web. */
+  z.object({
+    type: z.literal('scene'),
+    scene: z.string(),
+    size: Size,
+    /** Of the pages that are valid at `now` (epoch ms), from 1. */
+    page: z.number().int().min(1),
+    now: z.number(),
+    /** Where the pictures are that it names, by SHA-256; for a film a picture of it. */
+    files: z.record(z.string(), z.string()),
+    stills: z.record(z.string(), z.string()),
+    target: z.string(),
+  }),
 ]);
 export type PaintJob = z.infer<typeof PaintJob>;
 
@@ -31,6 +44,8 @@ export const Painted = z.object({
   width: side,
   height: side,
   type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+  /** Of a scene: how many there are. */
+  pages: z.number().int().min(0).optional(),
 });
 export type Painted = z.infer<typeof Painted>;
 

@@ -1,5 +1,6 @@
 import { type PaintAnswer, PaintJob } from './jobs.ts';
 import { makeFit, makeThumbnail, take, Unreadable } from './pictures.ts';
+import { drawScene } from './scene-picture.ts';
 
 /**
  * The process that decodes pictures from outside, one at a time: what kills it, kills nothing else. It knows no key and no
@@ -13,6 +14,8 @@ async function paint(job: PaintJob) {
       return makeThumbnail(job);
     case 'fit':
       return makeFit(job);
+    case 'scene':
+      return drawScene(job);
   }
 }
 
