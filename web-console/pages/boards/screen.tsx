@@ -5,9 +5,7 @@ import type { BoardView } from '#controller/http/contract/boards';
 import { addressOf } from '../../api/client.ts';
 import { useFormat } from '../../words/format.ts';
 import { Drawn } from './drawn.tsx';
-
-/** From so many pixels on a board is shrunk to fit the card, and looks better smoothed. */
-const MANY = 640;
+import { BoardFrame } from './frame.tsx';
 
 /** The board as a small picture: what is to stand there, drawn live; or what it really lit, by its own picture. */
 export function Screen({ board }: { board: BoardView }) {
@@ -15,7 +13,7 @@ export function Screen({ board }: { board: BoardView }) {
   const [side, setSide] = useState<'drawn' | 'seen'>('drawn');
   return (
     <div className="board-look">
-      <BoardFrame board={board}>
+      <BoardFrame size={board.panel}>
         {side === 'drawn' ? <Drawn board={board} /> : <Seen board={board} />}
       </BoardFrame>
       <div className="board-side">
@@ -31,16 +29,6 @@ export function Screen({ board }: { board: BoardView }) {
         />
         {side === 'drawn' ? <span className="dim">{t('boards.drawnMeans')}</span> : <Age board={board} />}
       </div>
-    </div>
-  );
-}
-
-/** The dark around a board, as large as the board's own shape asks for. */
-export function BoardFrame({ board, children }: { board: BoardView; children: React.ReactNode }) {
-  const { panel } = board;
-  return (
-    <div className="board-screen" data-smooth={(panel?.width ?? 0) > MANY}>
-      {children}
     </div>
   );
 }

@@ -25,12 +25,12 @@ const PAGES: Record<TemplateName, (say: Say, grid: Grid) => ScenePage[]> = {
   notice: (say, grid) => {
     const item = { type: 'notice', heading: say('noticeHeading'), text: say('noticeText') } as const;
     if (!tall(grid)) return [{ zones: [{ item }] }];
-    const at = placed('feet', grid);
+    const at = placed('ticker', grid);
     return [
       {
         zones: [
           { ...at(0), item },
-          { rectangle: below(grid, 0.76), ground: '#0b2a5b', item: clock },
+          { ...at(1), ground: '#0b2a5b', item: clock },
         ],
       },
     ];
@@ -89,10 +89,5 @@ const PAGES: Record<TemplateName, (say: Say, grid: Grid) => ScenePage[]> = {
 
 /** Rows by line, cells by bar. */
 const rowsOf = (written: string): string[][] => written.split('\n').map((row) => row.split('|'));
-
-function below(grid: Grid, from: number): Rectangle {
-  const y = Math.round(grid.height * from);
-  return { x: 0, y, width: grid.width, height: grid.height - y };
-}
 
 export const pagesOf = (name: TemplateName, say: Say, grid: Grid): ScenePage[] => PAGES[name](say, grid);

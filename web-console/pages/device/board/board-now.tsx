@@ -8,8 +8,9 @@ import { CaptureButton, CaptureProgress } from '../../boards/capture-button.tsx'
 import { ModeMark, PanelWords } from '../../boards/card.tsx';
 import { Drawn } from '../../boards/drawn.tsx';
 import { FourStates } from '../../boards/four-states.tsx';
+import { BoardFrame } from '../../boards/frame.tsx';
 import { ProblemList } from '../../boards/problem-list.tsx';
-import { Age, BoardFrame, Seen } from '../../boards/screen.tsx';
+import { Age, Seen } from '../../boards/screen.tsx';
 import { useCapture } from '../../boards/use-capture.ts';
 import './board.css';
 
@@ -40,7 +41,7 @@ function Whole({ board }: { board: BoardView }) {
           <ProblemList board={board} capture={capture} here />
           <div className="board-pair">
             <figure>
-              <BoardFrame board={board}>
+              <BoardFrame size={board.panel}>
                 <Drawn board={board} />
               </BoardFrame>
               <figcaption>
@@ -49,7 +50,7 @@ function Whole({ board }: { board: BoardView }) {
               </figcaption>
             </figure>
             <figure>
-              <BoardFrame board={board}>
+              <BoardFrame size={board.panel}>
                 <Seen board={board} />
               </BoardFrame>
               <figcaption>

@@ -6,6 +6,7 @@ import type { FallbackChoice } from '#controller/http/contract/devices';
 import type { Panel } from '#devices/kind';
 import { ask } from '../../../api/ask.ts';
 import { FallbackPicture } from '../../boards/fallback-picture.tsx';
+import { BoardFrame } from '../../boards/frame.tsx';
 import type { Draft } from './draft.ts';
 
 const TROUBLES = ['idle', 'linkLost', 'powerReturn', 'clockUnset'] as const;
@@ -61,9 +62,9 @@ export function FallbackFields({
               {beside[trouble]}
             </div>
             {panel !== undefined && draft[trouble].show !== 'plan' && (
-              <div className="board-screen board-screen-small" data-smooth={panel.width > 640}>
+              <BoardFrame size={panel} small>
                 <FallbackPicture fallback={draft[trouble]} choice={draft} size={panel} />
-              </div>
+              </BoardFrame>
             )}
           </li>
         ))}

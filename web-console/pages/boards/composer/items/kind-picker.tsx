@@ -59,7 +59,7 @@ export function KindPicker({
         {t('compose.kindIs', { item: t(`compose.item.${value}`) })}{' '}
         <span className="dim">{t('compose.changeKind')}</span>
       </summary>
-      {chips}
+      <div className="fold-in">{chips}</div>
     </details>
   );
 }

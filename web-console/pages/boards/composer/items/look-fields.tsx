@@ -36,85 +36,87 @@ export function LookFields() {
   return (
     <details className="fold">
       <summary>{t('compose.look')}</summary>
-      {isColoured(item) && (
+      <div className="fold-in">
+        {isColoured(item) && (
+          <Swatches
+            label={t('compose.colour')}
+            swatches={letters}
+            value={item.colour ?? null}
+            none={t('compose.colourUsual')}
+            onChange={(value) =>
+              editItem(
+                (): SceneItem =>
+                  value === null ? (without(item, 'colour') as Coloured) : { ...item, colour: value },
+              )
+            }
+          />
+        )}
         <Swatches
-          label={t('compose.colour')}
-          swatches={letters}
-          value={item.colour ?? null}
-          none={t('compose.colourUsual')}
+          label={t('compose.ground')}
+          swatches={grounds}
+          value={zone.ground ?? null}
+          none={t('compose.groundUsual')}
           onChange={(value) =>
-            editItem(
-              (): SceneItem =>
-                value === null ? (without(item, 'colour') as Coloured) : { ...item, colour: value },
-            )
+            editZone((before) => (value === null ? without(before, 'ground') : { ...before, ground: value }))
           }
         />
-      )}
-      <Swatches
-        label={t('compose.ground')}
-        swatches={grounds}
-        value={zone.ground ?? null}
-        none={t('compose.groundUsual')}
-        onChange={(value) =>
-          editZone((before) => (value === null ? without(before, 'ground') : { ...before, ground: value }))
-        }
-      />
-      {ratio !== null && (
-        <p className={ratio < ENOUGH ? 'contrast contrast-low' : 'contrast'}>
-          <span style={{ color: colour ?? INK, background: ground }}>Ẵấ</span>
-          {t(ratio < ENOUGH ? 'compose.contrastLow' : 'compose.contrast', { ratio: number(ratio, 1) })}
-        </p>
-      )}
-      {isAligned(item) && (
-        <SegmentedControl
-          fullWidth
-          aria-label={t('compose.align')}
-          value={item.align ?? 'auto'}
-          onChange={(value) => {
-            const align = ALIGNS.find((one) => one === value);
-            editItem(
-              (): SceneItem =>
-                align === undefined ? (without(item, 'align') as Aligned) : { ...item, align },
-            );
-          }}
-          data={(['auto', ...ALIGNS] as const).map((value) => ({
-            value,
-            label: t(`compose.aligned.${value}`),
-          }))}
-        />
-      )}
-      {isLined(item) && (
-        <>
-          <Switch
-            size="md"
-            label={t('compose.lineAuto')}
-            description={t('compose.lineAutoHint')}
-            checked={item.linePx === undefined}
-            onChange={(event) => {
-              const auto = event.currentTarget.checked;
+        {ratio !== null && (
+          <p className={ratio < ENOUGH ? 'contrast contrast-low' : 'contrast'}>
+            <span style={{ color: colour ?? INK, background: ground }}>Ẵấ</span>
+            {t(ratio < ENOUGH ? 'compose.contrastLow' : 'compose.contrast', { ratio: number(ratio, 1) })}
+          </p>
+        )}
+        {isAligned(item) && (
+          <SegmentedControl
+            fullWidth
+            aria-label={t('compose.align')}
+            value={item.align ?? 'auto'}
+            onChange={(value) => {
+              const align = ALIGNS.find((one) => one === value);
               editItem(
-                (): SceneItem => (auto ? (without(item, 'linePx') as Lined) : { ...item, linePx: usual }),
+                (): SceneItem =>
+                  align === undefined ? (without(item, 'align') as Aligned) : { ...item, align },
               );
             }}
+            data={(['auto', ...ALIGNS] as const).map((value) => ({
+              value,
+              label: t(`compose.aligned.${value}`),
+            }))}
           />
-          {item.linePx !== undefined && (
-            <NumberInput
-              label={t('compose.linePx')}
-              description={t('compose.lineMm', {
-                mm: number(item.linePx * composition.format.pitchMm),
-              })}
-              value={item.linePx}
-              min={8}
-              max={1_000}
-              allowDecimal={false}
-              onChange={(value) => {
-                if (typeof value === 'number' && value >= 8)
-                  editItem(() => ({ ...item, linePx: Math.round(value) }), 'line');
+        )}
+        {isLined(item) && (
+          <>
+            <Switch
+              size="md"
+              label={t('compose.lineAuto')}
+              description={t('compose.lineAutoHint')}
+              checked={item.linePx === undefined}
+              onChange={(event) => {
+                const auto = event.currentTarget.checked;
+                editItem(
+                  (): SceneItem => (auto ? (without(item, 'linePx') as Lined) : { ...item, linePx: usual }),
+                );
               }}
             />
-          )}
-        </>
-      )}
+            {item.linePx !== undefined && (
+              <NumberInput
+                label={t('compose.linePx')}
+                description={t('compose.lineMm', {
+                  mm: number(item.linePx * composition.format.pitchMm),
+                })}
+                value={item.linePx}
+                min={8}
+                max={1_000}
+                allowDecimal={false}
+                onChange={(value) => {
+                  if (typeof value === 'number' && value >= 8)
+                    editItem(() => ({ ...item, linePx: Math.round(value) }), 'line');
+                }}
+              />
+            )}
+          </>
+        )}
+      </div>
     </details>
   );
 }

@@ -45,7 +45,12 @@ export function TableFields({ item }: { item: ItemOf<'table'> }) {
       <fieldset className="plain-group table-fields" aria-label={t('compose.rows')}>
         {rows.map((row, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other name than its place
-          <div key={at} className="table-row" data-head={item.head === true && at === 0}>
+          <div
+            key={at}
+            className="table-row"
+            style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr)) 36px` }}
+            data-head={item.head === true && at === 0}
+          >
             {row.map((cell, column) => (
               <input
                 // biome-ignore lint/suspicious/noArrayIndexKey: nor has a cell

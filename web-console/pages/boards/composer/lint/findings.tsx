@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconWand } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { applyFix, canApply } from '#devices/lint/apply-fix';
 import type { LintFinding } from '#devices/lint/finding';
@@ -14,24 +16,47 @@ import './findings.css';
 export function Findings({ findings, held }: { findings: Found; held: boolean }) {
   const { t } = useTranslation();
   const { all, errors, warnings } = findings;
+  const phone = useMediaQuery('(max-width: 61.99em)') ?? false;
+  const [open, setOpen] = useState(!phone);
+  useEffect(() => {
+    if (held) setOpen(true);
+  }, [held]);
   return (
     <section id="findings" className="findings" data-held={held} aria-label={t('compose.findings')}>
-      <p className="findings-sum" role="status">
-        {all.length === 0 ? (
-          <span className="mark" data-tone="good">
-            <Shape shape="full" tone="good" />
-            {t('compose.nothingFound')}
-          </span>
-        ) : (
-          t('compose.found', { errors, warnings })
-        )}
-      </p>
-      <ul>
-        {all.map((finding, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: findings have no names
-          <Finding key={`${finding.code} ${finding.page} ${finding.zone} ${at}`} finding={finding} />
-        ))}
-      </ul>
+      {all.length === 0 ? (
+        <p className="findings-sum mark" data-tone="good" role="status">
+          <Shape shape="full" tone="good" />
+          {t('compose.nothingFound')}
+        </p>
+      ) : (
+        <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary className="findings-sum">
+            <span role="status">
+              {errors > 0 && (
+                <span className="mark" data-tone="bad">
+                  <Shape shape="cross" tone="bad" />
+                  {t('compose.errors', { count: errors })}
+                </span>
+              )}
+              {warnings > 0 && (
+                <span className="mark" data-tone="warn">
+                  <Shape shape="triangle" tone="warn" />
+                  {t('compose.warnings', { count: warnings })}
+                </span>
+              )}
+            </span>
+          </summary>
+          <ul>
+            {all.map((finding, at) => (
+              <Finding
+                // biome-ignore lint/suspicious/noArrayIndexKey: findings have no names
+                key={`${finding.code} ${finding.page} ${finding.zone} ${at}`}
+                finding={finding}
+              />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

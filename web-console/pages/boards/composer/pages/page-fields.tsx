@@ -17,50 +17,54 @@ export function PageFields({ readMs }: { readMs: number | null }) {
   return (
     <details className="fold">
       <summary>{t('compose.pageTime')}</summary>
-      <Switch
-        label={t('compose.dwellAuto')}
-        description={readMs === null ? undefined : t('compose.dwellReads', { span: format.span(readMs) })}
-        checked={dwellMs === undefined}
-        size="md"
-        onChange={(event) => {
-          const auto = event.currentTarget.checked;
-          editPage((before) => (auto ? without(before, 'dwellMs') : { ...before, dwellMs: usual * SECOND }));
-        }}
-      />
-      {dwellMs !== undefined && (
-        <NumberInput
-          label={t('compose.dwell')}
-          value={dwellMs / SECOND}
-          min={1}
-          max={86_400}
-          allowDecimal={false}
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1)
-              editPage((before) => ({ ...before, dwellMs: Math.round(value * SECOND) }), 'dwell');
+      <div className="fold-in">
+        <Switch
+          label={t('compose.dwellAuto')}
+          description={readMs === null ? undefined : t('compose.dwellReads', { span: format.span(readMs) })}
+          checked={dwellMs === undefined}
+          size="md"
+          onChange={(event) => {
+            const auto = event.currentTarget.checked;
+            editPage((before) =>
+              auto ? without(before, 'dwellMs') : { ...before, dwellMs: usual * SECOND },
+            );
           }}
         />
-      )}
-      <MomentField
-        label={t('compose.from')}
-        value={from ?? null}
-        usual="00:00"
-        onChange={(at) =>
-          editPage((before) => (at === null ? without(before, 'from') : { ...before, from: at }), 'from')
-        }
-      />
-      <MomentField
-        label={t('compose.until')}
-        value={until ?? null}
-        usual="17:00"
-        onChange={(at) =>
-          editPage((before) => (at === null ? without(before, 'until') : { ...before, until: at }), 'until')
-        }
-      />
-      {from !== undefined && until !== undefined && until <= from && (
-        <p className="field-error" role="alert">
-          {t('compose.untilBeforeFrom')}
-        </p>
-      )}
+        {dwellMs !== undefined && (
+          <NumberInput
+            label={t('compose.dwell')}
+            value={dwellMs / SECOND}
+            min={1}
+            max={86_400}
+            allowDecimal={false}
+            onChange={(value) => {
+              if (typeof value === 'number' && value >= 1)
+                editPage((before) => ({ ...before, dwellMs: Math.round(value * SECOND) }), 'dwell');
+            }}
+          />
+        )}
+        <MomentField
+          label={t('compose.from')}
+          value={from ?? null}
+          usual="00:00"
+          onChange={(at) =>
+            editPage((before) => (at === null ? without(before, 'from') : { ...before, from: at }), 'from')
+          }
+        />
+        <MomentField
+          label={t('compose.until')}
+          value={until ?? null}
+          usual="17:00"
+          onChange={(at) =>
+            editPage((before) => (at === null ? without(before, 'until') : { ...before, until: at }), 'until')
+          }
+        />
+        {from !== undefined && until !== undefined && until <= from && (
+          <p className="field-error" role="alert">
+            {t('compose.untilBeforeFrom')}
+          </p>
+        )}
+      </div>
     </details>
   );
 }

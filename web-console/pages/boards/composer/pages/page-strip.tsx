@@ -92,18 +92,20 @@ export function PageStrip({ scene }: { scene: Scene }) {
         </li>
       </ol>
       <div className="page-tools">
-        {tool(
-          t('compose.moveBefore'),
-          <IconArrowLeft size={20} />,
-          () => move(pageAt, pageAt - 1),
-          pageAt === 0,
-        )}
-        {tool(
-          t('compose.moveAfter'),
-          <IconArrowRight size={20} />,
-          () => move(pageAt, pageAt + 1),
-          pageAt >= pages.length - 1,
-        )}
+        {pages.length > 1 &&
+          tool(
+            t('compose.moveBefore'),
+            <IconArrowLeft size={20} />,
+            () => move(pageAt, pageAt - 1),
+            pageAt === 0,
+          )}
+        {pages.length > 1 &&
+          tool(
+            t('compose.moveAfter'),
+            <IconArrowRight size={20} />,
+            () => move(pageAt, pageAt + 1),
+            pageAt >= pages.length - 1,
+          )}
         {tool(
           t('compose.duplicate'),
           <IconCopy size={20} />,

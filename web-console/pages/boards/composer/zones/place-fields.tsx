@@ -29,25 +29,27 @@ export function PlaceFields() {
   return (
     <details className="fold">
       <summary>{t('compose.place')}</summary>
-      <div className="place-fields">
-        {SIDES.map((side) => (
-          <NumberInput
-            key={side}
-            label={t(`compose.side.${side}`)}
-            value={at[side]}
-            onChange={(value) => put(side, value)}
-            min={side === 'width' || side === 'height' ? 1 : 0}
-            allowDecimal={false}
-            clampBehavior="blur"
-          />
-        ))}
+      <div className="fold-in">
+        <div className="place-fields">
+          {SIDES.map((side) => (
+            <NumberInput
+              key={side}
+              label={t(`compose.side.${side}`)}
+              value={at[side]}
+              onChange={(value) => put(side, value)}
+              min={side === 'width' || side === 'height' ? 1 : 0}
+              allowDecimal={false}
+              clampBehavior="blur"
+            />
+          ))}
+        </div>
+        <p className="hint">{t('compose.placeHint')}</p>
+        {zone.rectangle !== undefined && (
+          <Button variant="default" onClick={() => editZone((before) => without(before, 'rectangle'))}>
+            {t('compose.wholeBoard')}
+          </Button>
+        )}
       </div>
-      <p className="hint">{t('compose.placeHint')}</p>
-      {zone.rectangle !== undefined && (
-        <Button variant="default" onClick={() => editZone((before) => without(before, 'rectangle'))}>
-          {t('compose.wholeBoard')}
-        </Button>
-      )}
     </details>
   );
 }
