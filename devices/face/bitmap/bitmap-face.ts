@@ -1,6 +1,6 @@
 import type { Cut, Voice } from '../cut.ts';
 import { FULL, type Glyph } from '../glyph.ts';
-import { LETTERS } from '../letters.ts';
+import { isKnown } from '../letters.ts';
 import { readBitmaps, type Shape, type StoredBitmaps, widthOf } from './bitmaps.ts';
 import { BOLD_16 } from './bold-16.ts';
 import { BOLD_20 } from './bold-20.ts';
@@ -44,7 +44,7 @@ export const LARGEST_BITMAP = 28;
 export const SMALLEST = 13;
 
 const DIGIT = /^\d$/;
-const shapes = new Map<StoredBitmaps, ReadonlyMap<string, Shape>>();
+const drawnLetters = new Map<StoredBitmaps, (letter: string) => Shape>();
 
 /** Letters drawn for a cell of just this height, or of the next smaller one, with the rest above them. */
 export function bitmapFace(voice: Voice, linePx: number): Cut {
@@ -52,10 +52,9 @@ export function bitmapFace(voice: Voice, linePx: number): Cut {
     DRAWN[voice].find(({ stored: { ascent, descent } }) => ascent + descent <= linePx) ??
     DRAWN[voice].at(-1)!;
   const { stored } = drawn;
-  const letters = shapes.get(stored) ?? allLetters(drawn);
-  shapes.set(stored, letters);
+  const shapeOf = drawnLetters.get(stored) ?? lettersOf(drawn);
+  drawnLetters.set(stored, shapeOf);
   const spare = Math.max(0, linePx - stored.ascent - stored.descent);
-  const shapeOf = (letter: string): Shape => letters.get(letter) ?? box(stored);
   return {
     ascent: stored.ascent + Math.ceil(spare / 2),
     descent: stored.descent + Math.floor(spare / 2),
@@ -74,9 +73,17 @@ export function bitmapFace(voice: Voice, linePx: number): Cut {
   };
 }
 
-function allLetters({ stored, marks }: Drawn): ReadonlyMap<string, Shape> {
+/** Composed as they are asked for, each once: there are no more than a face has letters. */
+function lettersOf({ stored, marks }: Drawn): (letter: string) => Shape {
   const base = readBitmaps(stored);
-  return new Map(LETTERS.map((letter) => [letter, compose(letter, stored, base, marks) ?? box(stored)]));
+  const missing = box(stored);
+  const composed = new Map<string, Shape>();
+  return (letter) => {
+    if (!isKnown(letter)) return missing;
+    const shape = composed.get(letter) ?? compose(letter, stored, base, marks) ?? missing;
+    composed.set(letter, shape);
+    return shape;
+  };
 }
 
 /** How near a letter may stand, so that a dark pixel is between it and the one before. */

@@ -1,9 +1,9 @@
 import type { Cut, Voice } from '../cut.ts';
-import type { Glyph } from '../glyph.ts';
+import { type Glyph, NOTHING } from '../glyph.ts';
 import { BOLD } from './bold.ts';
 import { MEDIUM } from './medium.ts';
 import { type Outline, type Outlines, outlineOf, type Part, readOutlines, X_HEIGHT } from './outlines.ts';
-import { fill, PARTS } from './raster.ts';
+import { Area, PARTS } from './raster.ts';
 
 const UNITS = 1_000;
 /** Be Vietnam Pro's, both weights. */
@@ -80,13 +80,19 @@ function heightOf(y: number, heights: readonly Height[]): number {
 
 type Place = (units: number) => number;
 
-function drawn(outline: Outline, xOf: Place, yOf: Place): Glyph {
-  const edges: number[] = [];
-  for (const part of outline.parts) addEdges(edges, part, xOf, yOf);
-  return fill(edges);
+function drawn({ parts }: Outline, xOf: Place, yOf: Place): Glyph {
+  if (parts.length === 0) return NOTHING;
+  const area = new Area({
+    minX: xOf(Math.min(...parts.map(({ x, contour }) => x + contour.minX))),
+    minY: yOf(Math.min(...parts.map(({ y, contour }) => y + contour.minY))),
+    maxX: xOf(Math.max(...parts.map(({ x, contour }) => x + contour.maxX))),
+    maxY: yOf(Math.max(...parts.map(({ y, contour }) => y + contour.maxY))),
+  });
+  for (const part of parts) addPart(area, part, xOf, yOf);
+  return area.glyph();
 }
 
-function addEdges(edges: number[], { contour: { moves }, x, y }: Part, xOf: Place, yOf: Place): void {
+function addPart(area: Area, { contour: { moves }, x, y }: Part, xOf: Place, yOf: Place): void {
   const startX = xOf(x);
   const startY = yOf(y);
   let fromX = startX;
@@ -97,20 +103,20 @@ function addEdges(edges: number[], { contour: { moves }, x, y }: Part, xOf: Plac
     const endX = xOf(x + (moves[endAt] ?? 0));
     const endY = yOf(y + (moves[endAt + 1] ?? 0));
     if (bent)
-      addBend(edges, fromX, fromY, xOf(x + (moves[at + 1] ?? 0)), yOf(y + (moves[at + 2] ?? 0)), endX, endY);
-    else edges.push(fromX, fromY, endX, endY);
+      addBend(area, fromX, fromY, xOf(x + (moves[at + 1] ?? 0)), yOf(y + (moves[at + 2] ?? 0)), endX, endY);
+    else area.edge(fromX, fromY, endX, endY);
     fromX = endX;
     fromY = endY;
     at = endAt + 2;
   }
-  edges.push(fromX, fromY, startX, startY);
+  area.edge(fromX, fromY, startX, startY);
 }
 
 /** A bend becomes straight pieces that leave it by less than this, in parts of a pixel: it is not seen. */
 const OFF = PARTS / 32;
 
 function addBend(
-  edges: number[],
+  area: Area,
   beginX: number,
   beginY: number,
   midX: number,
@@ -125,11 +131,10 @@ function addBend(
   let fromY = beginY;
   for (let piece = 1; piece <= pieces; piece += 1) {
     const rest = pieces - piece;
-    const [one, two, three] = [rest * rest, 2 * rest * piece, piece * piece];
     const whole = pieces * pieces;
-    const nextX = Math.round((beginX * one + midX * two + endX * three) / whole);
-    const nextY = Math.round((beginY * one + midY * two + endY * three) / whole);
-    edges.push(fromX, fromY, nextX, nextY);
+    const nextX = Math.round((beginX * rest * rest + 2 * midX * rest * piece + endX * piece * piece) / whole);
+    const nextY = Math.round((beginY * rest * rest + 2 * midY * rest * piece + endY * piece * piece) / whole);
+    area.edge(fromX, fromY, nextX, nextY);
     fromX = nextX;
     fromY = nextY;
   }
