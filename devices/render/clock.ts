@@ -70,8 +70,8 @@ function dialOf(item: z.infer<typeof ClockItem>, width: number, height: number, 
     const short = best((px) => ({ time: null, day: day(px), beside: false, short: true }));
     return legible(long) ? long : short;
   }
-  const over = (short: boolean): Dial =>
-    best((px) => ({ time: time(px), day: day(Math.round(px * (short ? 0.5 : 0.36))), beside: false, short }));
+  const over = (short: boolean, share: number): Dial =>
+    best((px) => ({ time: time(px), day: day(Math.round(px * share)), beside: false, short }));
   const beside = (short: boolean): Dial =>
     best((px) => ({ time: time(px), day: day(px), beside: true, short }));
   const alone = best((px) => ({ time: time(px), day: null, beside: false, short: false }));
@@ -82,9 +82,8 @@ function dialOf(item: z.infer<typeof ClockItem>, width: number, height: number, 
     (dial.short ? 0.55 : 1) *
     (legible(dial) ? 1 : 0.3) *
     (dial.day === null ? 0.4 : 1);
-  return [over(false), over(true), beside(false), beside(true), alone].reduce((one, other) =>
-    worth(other) > worth(one) ? other : one,
-  );
+  const dials = [over(false, 0.36), over(false, 0.26), over(true, 0.5), beside(false), beside(true), alone];
+  return dials.reduce((one, other) => (worth(other) > worth(one) ? other : one));
 }
 
 const legible = ({ day }: Dial): boolean => (day?.linePx ?? 99) >= 12;

@@ -64,11 +64,21 @@ export function setEmergency(item: Emergency, place: Place): Act {
 }
 
 /** As large as both fit; where the text needs pages, the heading takes no more room than it must. */
-function partsOf({ level, heading, text }: Emergency, { size, board, language }: Place, inner: number): Parts {
+function partsOf(
+  { level, heading, text }: Emergency,
+  { size, board, language }: Place,
+  inner: number,
+): Parts {
   const { colour, ink } = LEVELS[level];
   const setTop = (block: number, linePx?: number): Act =>
     setText(
-      { heading: linesOf(heading, 'heading', ink), paragraphs: [], linePx, align: 'center', inks: inksOf(ink) },
+      {
+        heading: linesOf(heading, 'heading', ink),
+        paragraphs: [],
+        linePx,
+        align: 'center',
+        inks: inksOf(ink),
+      },
       { size: { width: size.width, height: block }, board, ground: colour, language },
     );
   if (text.trim() === '') return { block: inner, top: setTop(inner), below: null };
@@ -78,29 +88,38 @@ function partsOf({ level, heading, text }: Emergency, { size, board, language }:
       { size: { width: size.width, height: Math.max(1, height) }, board, ground: GROUND, language },
     );
   const smallest = Math.min(smallestLine(board), inner);
-  const found = largest(smallest, largestLine(size), (linePx): Parts | null => {
+  const found = largest(smallest, largestLine(size), (linePx): { block: number; below: Act } | null => {
     const block = blockFor(heading, setTop, inner, linePx);
     const below = setBelow(inner - block, linePx);
-    const fits = block < inner && below.pages === 1 && below.setting.broken.length === 0 && !below.setting.clipped;
-    return fits ? { block, top: setTop(block), below } : null;
+    const fits =
+      block < inner && below.pages === 1 && below.setting.broken.length === 0 && !below.setting.clipped;
+    return fits ? { block, below } : null;
   });
   if (found !== null) {
     // What is left over is shared, and the letters grow into it.
     const block = Math.max(found.block, Math.round(inner * 0.36));
     const below = setBelow(inner - block);
     const grown = below.pages === 1 && below.setting.broken.length === 0;
-    return grown ? { block, top: setTop(block), below } : found;
+    return grown ? { block, top: setTop(block), below } : { ...found, top: setTop(found.block) };
   }
   const block = Math.min(Math.round(inner * 0.6), blockFor(heading, setTop, inner, smallest));
   return { block, top: setTop(block), below: setBelow(inner - block) };
 }
 
 /** How high the heading's block must be for lines of a height. */
-function blockFor(heading: string, setTop: (block: number, linePx?: number) => Act, inner: number, linePx: number): number {
+function blockFor(
+  heading: string,
+  setTop: (block: number, linePx?: number) => Act,
+  inner: number,
+  linePx: number,
+): number {
   // A heading is a little larger than the text.
   const headingPx = Math.round(linePx * 1.2);
   for (let lines = 1; lines * headingPx < inner; lines += 1) {
-    const block = lines * headingPx + Math.max(2, Math.round(linePx / 6)) + 2 * marginOf({ width: 1_000, height: lines * headingPx }).down;
+    const block =
+      lines * headingPx +
+      Math.max(2, Math.round(linePx / 6)) +
+      2 * marginOf({ width: 1_000, height: lines * headingPx }).down;
     const { pages, setting } = setTop(block, linePx);
     if (pages === 1 && setting.broken.length === 0 && !setting.clipped) return block;
   }

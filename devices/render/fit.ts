@@ -36,11 +36,14 @@ export function largest<T>(low: number, high: number, attempt: (value: number) =
   return best;
 }
 
+/** Below that, marks run together. */
+export const LEAST = 12;
+
 /** The height of line for pages: the smallest that is legible, or below that the largest at which no word is cut. */
-export function uncut(smallest: number, attempt: (linePx: number) => { readonly broken: readonly string[] }): number {
+export function uncut(
+  smallest: number,
+  attempt: (linePx: number) => { readonly broken: readonly string[] },
+): number {
   const whole = (linePx: number): number | null => (attempt(linePx).broken.length === 0 ? linePx : null);
   return whole(smallest) ?? largest(LEAST, smallest - 1, whole) ?? smallest;
 }
-
-/** Below that, marks run together. */
-const LEAST = 12;

@@ -20,16 +20,20 @@ export function fillRectangle(
   colour: string,
 ): void {
   const [red, green, blue] = bytesOf(colour);
+  const left = Math.max(0, x);
   const right = Math.min(width, x + across);
+  const first = Math.max(0, y);
   const bottom = Math.min(height, y + down);
-  for (let row = Math.max(0, y); row < bottom; row += 1) {
-    for (let at = (row * width + Math.max(0, x)) * 4; at < (row * width + right) * 4; at += 4) {
-      data[at] = red;
-      data[at + 1] = green;
-      data[at + 2] = blue;
-      data[at + 3] = 255;
-    }
+  if (left >= right || first >= bottom) return;
+  const from = (first * width + left) * 4;
+  const to = (first * width + right) * 4;
+  for (let at = from; at < to; at += 4) {
+    data[at] = red;
+    data[at + 1] = green;
+    data[at + 2] = blue;
+    data[at + 3] = 255;
   }
+  for (let row = first + 1; row < bottom; row += 1) data.copyWithin((row * width + left) * 4, from, to);
 }
 
 /** Lays a shape over what is there. @param x of the shape's own zero. @param y the row under its feet. */

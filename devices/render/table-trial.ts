@@ -35,7 +35,7 @@ export interface Trial {
 const NUMERIC = /^[\d\s.,:%+−–/-]*\d[\d\s.,:%+−–/-]*(đ|₫|đồng|kg|%|\/kg)*$/iu;
 
 /** A figure or a telephone's number is one word. */
-const unbroken = (text: string): string => {
+export const unbroken = (text: string): string => {
   const plain = text.replace(/\s+/g, ' ').trim();
   return NUMERIC.test(plain) ? plain.replaceAll(' ', '\u00a0') : plain;
 };

@@ -1,10 +1,11 @@
 import { type Act, type Place, STILL } from './act.ts';
 import { marginOf } from './box.ts';
 import { heightOf, paintRows } from './column.ts';
-import { largest, largestLine, smallestLine, uncut } from './fit.ts';
+import { LEAST, largest, largestLine, smallestLine, uncut } from './fit.ts';
 import { type Inks, inksOn } from './ink.ts';
 import { marksRoom, paintMarks } from './position-marks.ts';
 import { fillRectangle, type Raster } from './raster.ts';
+import { setList } from './table-list.ts';
 import {
   type Band,
   gapUnder,
@@ -33,6 +34,7 @@ export function setTable(item: Table, place: Place): Act {
   const whole =
     item.linePx === undefined ? wholeAt(attempt, smallest, largestLine(size)) : attempt(item.linePx);
   const at = (linePx: number): Trial => tryTable(item, inks, linePx, room.width);
+  if (whole === null && at(item.linePx ?? LEAST).broken.length > 0) return setList(item, place);
   const trial = whole ?? at(item.linePx ?? uncut(smallest, at));
   const pages = whole === null ? pagesOfTable(trial, room.height - marksRoom(size, 2)) : [trial.bands];
   return actOf(trial, pages, inks, place);

@@ -13,6 +13,8 @@ export interface WrittenParagraph {
   readonly runs: readonly Piece[];
   readonly align?: Align;
   readonly bullet?: true;
+  /** Belongs to the paragraph before it, even in a document. */
+  readonly close?: true;
 }
 
 /** What is written in a zone, before it has a size. */
@@ -111,13 +113,13 @@ function tryAt(
       ...(bullet && index === 0 ? { bullet: inks.heading } : {}),
       gap: index === 0 && at > 0 ? gap : 0,
       left: broke.lines.length - index,
-      first: index === 0,
+      first: index === 0 && paragraph.close !== true,
     }));
   };
   const rowsAs = (standing: Align): Row[] =>
     paragraphs.flatMap((paragraph, at) => {
       const own = paragraph.align ?? standing;
-      return rowsOf(paragraph, at, faces, own, own !== 'start', gapBetween);
+      return rowsOf(paragraph, at, faces, own, own !== 'start', paragraph.close === true ? 0 : gapBetween);
     });
   let body = rowsAs(align ?? 'start');
   // A few words are a poster, and stand in the middle; more are a text, and begin at the left.

@@ -28,7 +28,8 @@ export function figureIn(value: string, unit: string | undefined, width: number,
 }
 
 export const widthOfFigure = (figure: TileFigure, value: string, unit: string | undefined): number =>
-  figure.value.widthOf(value) + (unit === undefined || unit === '' ? 0 : figure.blank + figure.unit.widthOf(unit));
+  figure.value.widthOf(value) +
+  (unit === undefined || unit === '' ? 0 : figure.blank + figure.unit.widthOf(unit));
 
 export function paintFigure(
   raster: Raster,

@@ -16,7 +16,13 @@ export interface TileLabel {
 }
 
 /** As large as fits on one line, or on two, in a share of the height; never too small to read. */
-export function setLabel(text: string, width: number, height: number, smallest: number, ink: string): TileLabel {
+export function setLabel(
+  text: string,
+  width: number,
+  height: number,
+  smallest: number,
+  ink: string,
+): TileLabel {
   const words = wordsOfRuns([{ text, voice: 'body', ink }]);
   const setAt = (linePx: number): TileLabel => {
     const faces = facesFor(linePx);
@@ -30,15 +36,22 @@ export function setLabel(text: string, width: number, height: number, smallest: 
     };
   };
   const low = Math.max(8, smallest);
-  const within = (share: number) => (linePx: number): TileLabel | null => {
-    const set = setAt(linePx);
-    return set.broken.length === 0 && set.height <= Math.max(low, height * share) ? set : null;
-  };
+  const within =
+    (share: number) =>
+    (linePx: number): TileLabel | null => {
+      const set = setAt(linePx);
+      return set.broken.length === 0 && set.height <= Math.max(low, height * share) ? set : null;
+    };
   const high = Math.max(low, Math.round(height / 3));
   return largest(low, high, within(0.34)) ?? largest(low, high, within(0.5)) ?? setAt(low);
 }
 
-export function paintLabel(raster: Raster, { lines, face }: TileLabel, at: Box, align: 'start' | 'center'): void {
+export function paintLabel(
+  raster: Raster,
+  { lines, face }: TileLabel,
+  at: Box,
+  align: 'start' | 'center',
+): void {
   for (const [index, line] of lines.entries()) {
     const x = at.x + (align === 'center' ? Math.floor((at.width - line.width) / 2) : 0);
     const baseline = at.y + index * face.linePx + face.ascent;

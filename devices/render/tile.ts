@@ -6,8 +6,8 @@ import { smallestLine } from './fit.ts';
 import { ICON_INK, iconOf } from './icons.ts';
 import { GROUND, inksOn } from './ink.ts';
 import { putShape, type Raster } from './raster.ts';
-import { setLabel, type TileLabel, paintLabel } from './tile-label.ts';
 import { figureIn, paintFigure, type TileFigure, widthOfFigure } from './tile-figure.ts';
+import { paintLabel, setLabel, type TileLabel } from './tile-label.ts';
 
 type Tile = z.infer<typeof TileItem>;
 
@@ -43,7 +43,8 @@ export function setTile(item: Tile, place: Place): Act {
       capitalPx: Math.min(figure.value.capitalPx, label?.face.capitalPx ?? figure.value.capitalPx),
       broken: label?.broken ?? [],
       // A figure without a name says nothing, unless its sign does.
-      clipped: (label === null && plan.icon === null) || widthOfFigure(figure, item.value, item.unit) > size.width,
+      clipped:
+        (label === null && plan.icon === null) || widthOfFigure(figure, item.value, item.unit) > size.width,
     },
     words: () => `${item.label}: ${item.value}${item.unit === undefined ? '' : ` ${item.unit}`}`,
     at: (_page, _groupMs, now) =>
@@ -53,9 +54,21 @@ export function setTile(item: Tile, place: Place): Act {
     paint: (raster, _page, _groupMs, now) => {
       const stale = isStale(now);
       if (item.icon !== undefined && plan.icon !== null) {
-        putShape(raster, iconOf(item.icon, plan.icon.width), plan.icon.x, plan.icon.y, stale ? inks.faint : iconInk);
+        putShape(
+          raster,
+          iconOf(item.icon, plan.icon.width),
+          plan.icon.x,
+          plan.icon.y,
+          stale ? inks.faint : iconInk,
+        );
       }
-      paintWords(raster, plan, stale ? STALE : item.value, stale ? undefined : item.unit, stale ? inks.faint : inks.body);
+      paintWords(
+        raster,
+        plan,
+        stale ? STALE : item.value,
+        stale ? undefined : item.unit,
+        stale ? inks.faint : inks.body,
+      );
     },
   };
 }
@@ -122,7 +135,12 @@ function flatPlan(item: Tile, inner: Box, quiet: string): Plan {
   return {
     icon: item.icon === undefined ? null : { x: inner.x, y: inner.y, width: side, height: side },
     label: useful ? label : null,
-    labelAt: { x: from, y: inner.y + Math.floor((inner.height - label.height) / 2), width: label.width, height: label.height },
+    labelAt: {
+      x: from,
+      y: inner.y + Math.floor((inner.height - label.height) / 2),
+      width: label.width,
+      height: label.height,
+    },
     figure: alone,
     figureAt: {
       x: figureFrom,

@@ -20,7 +20,8 @@ const NUMBER = /^[(]?[\d][\d.,:/–-]*[),.;:]?$/u;
 /** What a number is the number of, or what it numbers. */
 const COUNTED =
   /^(giờ|phút|giây|ngày|tháng|năm|km|m|cm|mm|kg|g|tấn|tạ|ha|m²|m³|đồng|đ|₫|triệu|tỷ|nghìn|%|°C|độ|hộ|người|lít|hours?|minutes?|days?)[),.;:]?$/iu;
-const NUMBERS = /^[(]?(số|tổ|phố|ngày|tháng|năm|quý|khu|ngõ|lúc|điều|khoản|thứ|mùng|phòng|lớp|lô|cấp|no\.)$/iu;
+const NUMBERS =
+  /^[(]?(số|tổ|phố|ngày|tháng|năm|quý|khu|ngõ|lúc|điều|khoản|thứ|mùng|phòng|lớp|lô|cấp|no\.)$/iu;
 
 /** The words of a line of text; its blanks are as good as one. */
 export function wordsOfRuns(runs: readonly Piece[]): Word[] {
