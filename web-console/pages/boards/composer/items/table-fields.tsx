@@ -44,8 +44,8 @@ export function TableFields({ item }: { item: ItemOf<'table'> }) {
       />
       <fieldset className="plain-group table-fields" aria-label={t('compose.rows')}>
         {rows.map((row, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other name than its place
           <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other name than its place
             key={at}
             className="table-row"
             style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr)) 36px` }}
