@@ -5,7 +5,7 @@ export const VIEWS = ['fit', 'true', 'far'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** From this size of a board's pixel on, in pixels of the screen, its lamps are seen one by one. */
-const DOTS_FROM = 3;
+const DOTS_FROM = 4;
 
 /** What the screen is: how far from the eye, in mm, and how many mm a CSS pixel is; 96 to the inch on a desk, some 160 on a phone. */
 export const SCREENS = {

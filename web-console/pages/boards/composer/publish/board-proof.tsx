@@ -12,6 +12,7 @@ import { useShow } from '../../scene/use-show.ts';
 import { useCapture } from '../../use-capture.ts';
 import type { Composition } from '../model/composition.ts';
 import type { BoardPreview } from '../preview/use-preview.ts';
+import '../../boards.css';
 import { type Comparison, compared, pixelsOfPicture } from './compare.ts';
 
 /**

@@ -123,6 +123,9 @@ function Chosen({
           </p>
         )}
       </fieldset>
+      {until !== null && !wrongUntil && (
+        <p className="hint num">{t('compose.goesAt', { when: format.moment(until) })}</p>
+      )}
       {warnings > 0 && (
         <Checkbox
           label={t('compose.acceptWarnings', { count: warnings })}
@@ -146,9 +149,7 @@ function Chosen({
           loading={publish.isPending}
           onClick={() => publish.mutate({ replace: false, accept: accepted })}
         >
-          {until === null || wrongUntil
-            ? t('compose.publish')
-            : t('compose.publishOn', { count: chosen.length, when: format.moment(until) })}
+          {t('compose.publishOn', { count: chosen.length })}
         </Button>
         <Button
           variant="default"
