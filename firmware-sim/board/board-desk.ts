@@ -18,8 +18,9 @@ export interface LineFacts {
 /** A page came up, or turned. */
 export interface PageTurn {
   readonly occurrence: string;
+  readonly scene: string;
   readonly page: number;
-  /** Epoch ms, by the device's own clock. */
+  /** When it was due; of one that comes back after an interruption, when it would have come. Epoch ms, by the device's own clock. */
   readonly dueAt: number;
   readonly litAt: number;
 }

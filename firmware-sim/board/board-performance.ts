@@ -64,7 +64,8 @@ export class BoardPerformance implements Performance {
     this.#wall = wall;
     this.occurrence = occurrence;
     this.#at = at;
-    this.#zeroAt = at - fromMs;
+    // What is planned has whole milliseconds; hairs that decisions leave must not let a page stand for a hair.
+    this.#zeroAt = Math.round(at - fromMs);
     this.#observer = observer;
   }
 

@@ -201,8 +201,9 @@ export class Board implements Performer {
     if (lit !== null && page !== null) {
       const at = clock.now();
       lit.performance.lit(lit.due, { page, at, hash: () => this.#screen.frame.hash });
-      if (this.#lit === lit.performance && drawn.news && before?.page?.index !== page.index) {
-        const turn = { occurrence: lit.performance.occurrence.id, page: page.index };
+      if (this.#lit !== lit.performance || before?.scene !== scene || before?.page?.index !== page.index) {
+        const { id } = lit.performance.occurrence;
+        const turn = { occurrence: id, scene: lit.due.opened.sha256, page: page.index };
         this.#desk.onPageTurn?.({ ...turn, dueAt: now - drawn.sinceMs, litAt: at });
       }
     }
