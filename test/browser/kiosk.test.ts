@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Scene } from '#devices/scene';
 import { launchBrowser } from '../support/browser.ts';
 import { drawnWithoutBrowser, Kiosk } from '../support/kiosk.ts';
+import { holdsPlanWith, scheduleOnceAt, secondsFromNow } from '../support/schedule.ts';
 import { until } from '../support/until.ts';
 import { Village } from '../support/village.ts';
 
@@ -28,14 +32,18 @@ describe('a screen on a wall', () => {
     const { client } = village;
     const notice = { heading: 'THÔNG BÁO', text, durationMs: 60_000 };
     const { id } = await client.call('POST /programmes', { body: { title, notice } });
+    await show(id);
+    return wanted();
+  };
+  const show = async (programmeId: string) => {
     const body = {
-      programmeId: id,
+      programmeId,
+      replace: true,
       targets: [{ kind: 'device' as const, id: kiosk.id }],
       until: Date.now() + 30 * 60_000,
       acceptWarnings: true,
     };
-    await client.call('POST /boards/publish', { body });
-    return wanted();
+    await village.client.call('POST /boards/publish', { body });
   };
   const wanted = () =>
     until('the board to be wanted to show something', async () => {
@@ -45,11 +53,11 @@ describe('a screen on a wall', () => {
     });
 
   test('is let in by the code that it shows, and says what it is', async () => {
-    const view = await until('the board to be online', async () => {
+    const view = await until('the board to have nothing to show', async () => {
       const one = await board();
-      return one.online && one.mode !== null ? one : null;
+      return one.online && one.mode === 'idle' ? one : null;
     });
-    expect(view).toMatchObject({ display: 'lcd', panel: { ...SCREEN, pitchMm: 4 }, mode: 'idle' });
+    expect(view).toMatchObject({ display: 'lcd', panel: { ...SCREEN, pitchMm: 4 }, powered: true });
   });
 
   test('shows what was published, to the pixel as it is drawn without a browser, and proves it', async () => {
@@ -83,5 +91,122 @@ describe('a screen on a wall', () => {
     expect(seen).not.toContain(drawnWithoutBrowser(forged, SCREEN));
     await village.restartController();
     await kiosk.stands('the notice again', real);
+  });
+
+  test('draws at the very pixels that an LED panel mirrors, and says that it is so large', async () => {
+    const rectangle = { x: 37, y: 11, width: 192, height: 96 };
+    const params = { id: kiosk.id };
+    // Undimmed, so that what stands on the screen is what was rendered.
+    const body = { brightness: 100, board: { rectangle } };
+    await village.client.call('PATCH /devices/{id}', { params, body });
+    const { scene } = await wanted();
+    const real = drawnWithoutBrowser(scene, rectangle);
+    await kiosk.stands('the notice in the rectangle', real);
+    expect(await kiosk.canvas()).toEqual({ ...rectangle, pixels: real });
+    // What the sending card takes from the screen is the same, and everything beside it is dark.
+    const screen = await loadImage(await kiosk.page.screenshot());
+    const canvas = createCanvas(SCREEN.width, SCREEN.height);
+    canvas.getContext('2d').drawImage(screen, 0, 0);
+    const brush = canvas.getContext('2d');
+    const { x, y, width, height } = rectangle;
+    const taken = brush.getImageData(x, y, width, height).data;
+    expect(createHash('sha256').update(taken).digest('hex')).toBe(real);
+    brush.clearRect(x, y, width, height);
+    const beside = brush.getImageData(0, 0, SCREEN.width, SCREEN.height).data;
+    expect(beside.some((value, index) => index % 4 < 3 && value > 0)).toBe(false);
+    await until('the board to say its size', async () => (await board()).panel?.width === width);
+    await village.client.call('PATCH /devices/{id}', { params, body: { board: { rectangle: null } } });
+    await kiosk.stands('the notice on the whole screen', drawnWithoutBrowser(scene, SCREEN));
+  });
+
+  test('an emergency takes it within two seconds; the very page that it interrupted comes back', async () => {
+    const dwellMs = 6_000;
+    const pages = ['Trang một', 'Trang hai', 'Trang ba'].map((text) => ({
+      dwellMs,
+      zones: [{ item: { type: 'notice' as const, text } }],
+    }));
+    const scene: Scene = { v: 2, language: 'vi', pages };
+    const programme = await village.client.call('POST /programmes', {
+      body: {
+        title: 'Ba trang',
+        board: { scene, format: null, template: null, durationMs: 3 * dwellMs },
+      },
+    });
+    await show(programme.id);
+    const drawn = [0, 1, 2].map((page) => drawnWithoutBrowser(scene, SCREEN, page));
+    await kiosk.stands('the second page', drawn[1] ?? '');
+    const message = {
+      title: 'Cảnh báo lũ',
+      heading: 'CẢNH BÁO LŨ',
+      text: 'Nước lên nhanh. Hãy lên chỗ cao.',
+    };
+    const targets = [{ kind: 'device' as const, id: kiosk.id }];
+    const { id } = await village.client.call('POST /incidents', {
+      body: { ...message, targets, siren: false },
+    });
+    const params = { id };
+    const pressedAt = Date.now();
+    await village.client.call('POST /incidents/{id}/confirm', { params, body: {} });
+    const before = new Set(drawn);
+    await until('the emergency to stand', async () => !before.has((await kiosk.canvas()).pixels));
+    const litAt = Date.now();
+    // Figures are taken by the bench; here only that nothing waits for a heartbeat or a download.
+    expect(litAt - pressedAt).toBeLessThan(10_000);
+    const emergency = await wanted();
+    expect((await kiosk.canvas()).pixels).toBe(drawnWithoutBrowser(emergency.scene, SCREEN));
+    // As long as a page stands: who ran on meanwhile would come back to the third one.
+    await sleep(dwellMs);
+    await village.client.call('POST /incidents/{id}/all-clear', { params, body: {} });
+    const after = await until('the pages to come back', async () => {
+      const { pixels } = await kiosk.canvas();
+      return before.has(pixels) ? pixels : null;
+    });
+    expect(drawn.indexOf(after)).toBe(1);
+    await kiosk.stands('the third page after it', drawn[2] ?? '');
+  });
+
+  test('goes on by its plan without any network, also when it is switched on anew, and owes no record', async () => {
+    const { client } = village;
+    await client.call('POST /stop-all', { body: {} });
+    const notice = { heading: null, text: 'Họp tổ dân phố lúc 19 giờ 30.', durationMs: 5_000 };
+    const { id } = await client.call('POST /programmes', { body: { title: 'Họp tổ', notice } });
+    const at = secondsFromNow(14_000);
+    const repeat = { count: 3, gapMs: 0 };
+    const schedule = await scheduleOnceAt(client, at, { kind: 'programme', id }, { repeat });
+    await holdsPlanWith(client, kiosk.id, schedule);
+    await kiosk.context.setOffline(true);
+    await village.controller.stop();
+    await kiosk.page.reload();
+    const scene: Scene = {
+      ...{ v: 2, language: 'vi' },
+      pages: [{ zones: [{ item: { type: 'notice', text: notice.text } }] }],
+    };
+    const expected = drawnWithoutBrowser(scene, SCREEN);
+    await kiosk.stands('the notice without a network', expected);
+    // In the middle of the second of its three turns.
+    await sleep(Math.max(0, at + 6_500 - Date.now()));
+    await kiosk.page.reload();
+    await kiosk.stands('the notice after the power came back', expected);
+    await sleep(Math.max(0, at + 16_000 - Date.now()));
+    expect((await kiosk.canvas()).pixels, 'its time is over').not.toBe(expected);
+
+    await kiosk.context.setOffline(false);
+    await village.restartController();
+    const occurrence = `${schedule}@${at}`;
+    const params = { occurrence, device: kiosk.id };
+    const told = await until('the records to arrive', async () => {
+      const play = await client.call('GET /plays/{occurrence}/{device}', { params }).catch(() => null);
+      return play !== null && play.records.length >= 4 && play.verdict !== 'pending' ? play : null;
+    });
+    const ends = told.records.map(({ part, end }) => `${part.index} ${end}`).sort();
+    expect(ends).toEqual(['0 completed', '1 completed', '1 power', '2 completed']);
+    for (const { pages } of told.records) expect(pages?.[0]?.pixelsSha256).toBe(expected);
+    expect(told.playedMs / told.dueMs).toBeGreaterThan(0.7);
+    await until('its outbox to be empty', async () => {
+      const { heartbeat } = await client.call('GET /devices/{id}', { params: { id: kiosk.id } });
+      return heartbeat?.outbox === 0;
+    });
+    const again = await client.call('GET /plays/{occurrence}/{device}', { params });
+    expect(again.records).toHaveLength(4);
   });
 });

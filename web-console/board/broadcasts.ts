@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import type { EvidenceBook } from './evidence-book.ts';
 import type { Fetcher, Wanted } from './fetcher.ts';
 import type { Order } from './orders.ts';
-import { blobsFor } from './plan-keeper.ts';
+import { blobsFor } from './plan-blobs.ts';
 import type { Shelf } from './shelf.ts';
 
 const Remembered = z.object({

@@ -213,9 +213,9 @@ export class Conductor {
   #settle(cue: Cue, reason: string): void {
     if (!this.#cues.delete(cue.id)) return;
     if (this.#current === cue) this.#current = null;
-    this.#desk.book.settle(cue.occurrence, (part) => cue.failures.get(part) ?? reason);
-    const [failure] = cue.failures.values();
-    cue.watch?.finished(failure ?? reason);
+    this.#desk.book.settle(cue.occurrence, (part) => cue.failures.get(part) ?? cue.covered ?? reason);
+    const [failure = cue.covered ?? reason] = cue.failures.values();
+    cue.watch?.finished(failure);
   }
 
   /** The reason code for what never stood there, when it is refused for good. */

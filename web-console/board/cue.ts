@@ -24,6 +24,9 @@ export class Cue implements Claim {
   heldBack = false;
   /** Why a part of it could not be shown. */
   readonly failures = new Map<number, string>();
+  /** Why something else stands over it: off on purpose, a link that is lost. */
+  covered: string | null = null;
+  /** That it began was told. */
   told = false;
   run: Run | null = null;
 

@@ -80,6 +80,7 @@ export class Link {
   /** The browser says that there is a network again: not worth waiting on. */
   tryNow(): void {
     if (!this.#running || this.#client !== null) return;
+    this.#backoff.reset();
     clearTimeout(this.#timer);
     this.#connect();
   }

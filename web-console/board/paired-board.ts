@@ -71,6 +71,7 @@ export class PairedBoard {
   #running: { readonly keeper: PlanKeeper; readonly broadcasts: Broadcasts; readonly orders: Orders } | null =
     null;
   readonly #bornAt: number;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(desk: PairedBoardDesk) {
     const { database, pairing, clock, screen, boot } = desk;
@@ -114,7 +115,7 @@ export class PairedBoard {
       settings: () => this.#settings,
       unlinkedMs: () => this.#watch.unlinkedMs,
       returningMs: () => this.#watch.returningMs,
-      onChange: () => this.#talk.beatSoon(),
+      onChange: () => this.#told(),
       picture: () => void this.#picture().catch(onTrouble),
       onFailure: desk.onDrawingFailed,
     });
@@ -208,6 +209,7 @@ export class PairedBoard {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.#again);
     this.#stage.stop();
     this.#running?.keeper.stop();
     this.#running?.broadcasts.stop();
@@ -313,6 +315,13 @@ export class PairedBoard {
     });
   }
 
+  /** What stands is told at once, and again when nobody can take it for what stood before any more. */
+  #told(): void {
+    this.#talk.beatSoon();
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#talk.beatSoon(), TOLD_AGAIN_MS);
+  }
+
   #trouble(error: unknown): void {
     const full = error instanceof DOMException && error.name === 'QuotaExceededError';
     this.#faults.note(full ? 'storage-full' : 'storage-failed');
@@ -320,5 +329,6 @@ export class PairedBoard {
   }
 }
 
+const TOLD_AGAIN_MS = 6_000;
 /** Scenes of an occurrence that are made ready before it begins. */
 const ARMED = 4;

@@ -2,12 +2,13 @@ import { Backoff } from '#devices/backoff';
 import type { DeviceClock } from '#devices/device-clock';
 import type { Ack } from '#devices/messages/ack';
 import type { Desired } from '#devices/messages/desired';
-import type { Plan, PlanBlob } from '#devices/plan';
+import type { Plan } from '#devices/plan';
 import type { Size } from '#devices/render/brush';
 import { filesOf } from '#devices/scene';
 import type { DesiredState } from './desired-state.ts';
 import type { Fetcher, Wanted } from './fetcher.ts';
 import { pause } from './pause.ts';
+import { blobsFor } from './plan-blobs.ts';
 import type { PlanStore, Pointer } from './plan-store.ts';
 import { sceneIn } from './scene-file.ts';
 import type { Shelf } from './shelf.ts';
@@ -31,13 +32,6 @@ export interface PlanKeeperDesk {
 const NO_PLAN: Plan = { v: 1, validFrom: 0, validUntil: 0, occurrences: [], blobs: [] };
 /** A stored message that cannot be had must not keep the day's plan away. */
 const STORED_FIRST_MS = 10_000;
-
-/** The files of a plan that a board of this size needs. */
-export const blobsFor = (blobs: readonly PlanBlob[], { width, height }: Size): PlanBlob[] =>
-  blobs.filter(
-    ({ panels }) =>
-      panels === undefined || panels.some((panel) => panel.width === width && panel.height === height),
-  );
 
 /**
  * Which plan governs: the newest that is desired as soon as it is held whole, until then the last good one. And the stored

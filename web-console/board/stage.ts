@@ -39,6 +39,14 @@ const LOOK_EVERY_MS = 1_000;
 const FRAME_MS = 34;
 const MARK_EVERY_MS = 2_000;
 
+/** Why nothing of what is due is seen, as records tell it. */
+const OVER_IT: Partial<Record<BoardMode, string>> = {
+  off: 'board-off',
+  'clock-unset': 'clock-unsynced',
+  'power-return': 'power-return',
+  'link-lost': 'link-lost',
+};
+
 /** What stands on the screen at a moment. */
 interface Standing {
   readonly mode: BoardMode;
@@ -134,8 +142,7 @@ export class Stage {
       returningMs: returningMs(),
     } as const;
     const { mode, fallback } = boardMode(board, facts, now);
-    // An alarm is read by day and night: as bright as it goes.
-    this.brightness = mode === 'emergency' ? 100 : brightnessAt(board.brightness, fixed, now).brightness;
+    this.brightness = brightnessAt(board.brightness, fixed, now).brightness;
     screen.dim(this.brightness);
     const run = cue?.run ?? null;
     if (fallback === null && run !== null) {
@@ -146,7 +153,10 @@ export class Stage {
       });
       return Math.min(next, at);
     }
-    run?.dark(now);
+    if (cue !== null) {
+      cue.covered = OVER_IT[mode] ?? null;
+      run?.cut(now, 'stopped', cue.covered ?? undefined);
+    }
     return Math.min(next, this.#fallback(mode, fallback, board, now));
   }
 
