@@ -7,7 +7,7 @@ export const REGULAR_13: StoredBitmaps = {
   capital: 6,
   xHeight: 5,
   stem: 1,
-  space: 2,
+  space: 3,
   letters: [
     '! 0 2 6 1 888808',
     '" 0 4 6 3 aaa',
@@ -25,7 +25,7 @@ export const REGULAR_13: StoredBitmaps = {
     '. 0 2 1 1 8',
     '/ 0 3 6 2 4448888',
     '0 0 5 6 4 699996',
-    '1 1 5 6 2 4c4444',
+    '1 1 5 6 3 4c444e',
     '2 0 5 6 4 69124f',
     '3 0 5 6 4 e1611e',
     '4 0 5 6 4 26af22',
