@@ -44,6 +44,7 @@ describe('every page can be used by everyone', () => {
       relay: '/on-air?tab=relay',
       'read a text': '/on-air?tab=text',
       'play now': '/on-air?tab=play',
+      boards: '/boards',
       devices: '/devices',
       speaker: `/devices/${speaker.id}`,
       board: `/devices/${board.id}`,
