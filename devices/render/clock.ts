@@ -56,7 +56,8 @@ export function setClock(item: z.infer<typeof ClockItem>, place: Place): Act {
 
 function dialOf(item: z.infer<typeof ClockItem>, width: number, height: number, language: string): Dial {
   const fits = (dial: Dial): Dial | null => {
-    return widthOf(dial, language) <= width && heightOf(dial) <= height ? dial : null;
+    // A little air above and below, or the figures look squeezed in.
+    return widthOf(dial, language) <= width && heightOf(dial) * 1.08 <= height ? dial : null;
   };
   const best = (make: (linePx: number) => Dial): Dial =>
     item.linePx === undefined

@@ -193,7 +193,9 @@ function paintLeaf(
   const first = (heading[0] ?? body[0])?.faces.body;
   if (first === undefined) return;
   const last = (body.at(-1) ?? heading.at(-1))?.faces.body ?? first;
-  const top = opticalTop(raster.height - marks, fullest, first.ascent - first.capitalPx, last.descent);
+  // A heading that has a page of its own stands in the middle of it.
+  const height = body.length === 0 ? heightOf(heading) : fullest;
+  const top = opticalTop(raster.height - marks, height, first.ascent - first.capitalPx, last.descent);
   paintRows(raster, heading, x, top, width);
   const under = top + heightOf(heading) + (heading.length === 0 ? 0 : gap);
   paintRows(raster, body, x, under, width);
