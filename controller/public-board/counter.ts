@@ -10,7 +10,7 @@ const WRITE_EVERY_MS = 10_000;
 /** Of different things in one stretch; items are found by their ids, so that nobody can make up more. */
 const MOST_WAITING = 2_000;
 
-/** What is no reader: machines that fetch pages, by what they call themselves or by calling themselves nothing. */
+/** What is no reader: machines that fetch pages, by what they call themselves. Browsers all begin with `Mozilla/`, whoever made them. */
 const MACHINE =
   /bot\b|bot\/|crawl|spider|slurp|facebookexternalhit|facebot|zalo(bot|preview)?\/|whatsapp|telegram|preview|monitor|uptime|curl|wget|python|java\/|go-http|okhttp|axios|node-fetch|undici|headless|lighthouse|pingdom|scrap/i;
 

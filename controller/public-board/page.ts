@@ -69,7 +69,7 @@ ${
   pages === 0
     ? null
     : html`<section aria-labelledby="seen"><h2 id="seen" class="tight">${words.seen}</h2>
-${numbers.map((number) => figure(view, item, number, pages))}</section>`
+<div class="pages">${numbers.map((number) => figure(view, item, number, pages))}</div></section>`
 }
 ${share(view, item)}
 </article>
@@ -107,7 +107,7 @@ function standingCard(view: PageView, item: StandingItem): Html {
 <header>${badge(item, words)}<h3 id="t-${item.id}" lang="${item.scene.language}"><a href="${addressOf(item.id, view.language)}">${item.title}</a></h3>${facts(view, item)}</header>
 ${said(view, item)}
 ${figure(view, item, 1, 1)}
-<div class="foot">${share(view, item)}</div>
+<details class="foot"><summary>${words.share}</summary>${share(view, item)}</details>
 </article>`;
 }
 
@@ -154,7 +154,7 @@ function lostBoards(view: PageView, boards: readonly StandingBoard[]): Html | nu
 function said(view: PageView, item: StandingItem | PastItem): Html {
   const text =
     'scene' in item
-      ? sceneHtml(item.scene, view.at, WORDS[view.language])
+      ? sceneHtml(item.scene, view.at, WORDS[view.language], item.title)
       : html`${item.words
           .split('\n')
           .filter((line) => line.trim() !== '')

@@ -4,18 +4,21 @@ import type { Paragraph } from '#devices/scene/text';
 import { type Html, html } from './html.ts';
 import type { PageWords } from './words.ts';
 
-/** What stands on a board, as text that is read: pages that are valid now, each item as what it is. */
-export function sceneHtml({ pages }: Scene, now: number, words: PageWords): Html {
+/**
+ * What stands on a board, as text that is read: pages that are valid now, each item as what it is.
+ * @param title stands above already, and is not said twice.
+ */
+export function sceneHtml({ pages }: Scene, now: number, words: PageWords, title: string): Html {
   const valid = pages.filter(({ from = now, until = now + 1 }) => from <= now && now < until);
-  return html`${valid.flatMap(({ zones }) => zones.map(({ item }) => itemHtml(item, words)))}`;
+  return html`${valid.flatMap(({ zones }) => zones.map(({ item }) => itemHtml(item, words, title)))}`;
 }
 
-function itemHtml(item: SceneItem, words: PageWords): Html | null {
+function itemHtml(item: SceneItem, words: PageWords, title: string): Html | null {
   switch (item.type) {
     case 'notice':
-      return html`${heading(item.heading)}${lines(item.text)}`;
+      return html`${heading(item.heading, title)}${lines(item.text)}`;
     case 'emergency':
-      return html`${heading(item.heading)}${lines(item.text)}`;
+      return html`${heading(item.heading, title)}${lines(item.text)}`;
     case 'text':
       return paragraphs(item.paragraphs);
     case 'table':
@@ -35,8 +38,10 @@ function itemHtml(item: SceneItem, words: PageWords): Html | null {
   }
 }
 
-const heading = (text: string | undefined): Html | null =>
-  text === undefined || text.trim() === '' ? null : html`<p class="heading"><strong>${text}</strong></p>`;
+const heading = (text: string | undefined, title: string): Html | null =>
+  text === undefined || ['', title.trim()].includes(text.trim())
+    ? null
+    : html`<p class="heading"><strong>${text}</strong></p>`;
 
 const lines = (text: string): Html =>
   html`${text

@@ -30,7 +30,9 @@ h3{font-size:1.0625rem;line-height:1.4;margin:0}
 .said .heading{font-size:1.125rem}
 .said ul{margin:0 0 8px;padding-left:1.3em}
 .kind{color:var(--quiet)}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;margin:0 0 12px}
+.pages{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr))}
+summary{cursor:pointer;padding:10px 0;color:var(--accent);font-weight:600}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:600;padding-bottom:6px}
 th,td{text-align:left;padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -38,9 +40,6 @@ figure{margin:0}
 figure img{display:block;max-width:100%;height:auto;max-height:640px;background:var(--lamp);border-radius:6px}
 figure.led img{image-rendering:pixelated;padding:6px}
 figcaption{color:var(--quiet);font-size:.9375rem;padding-top:4px}
-dl{margin:0;display:grid;gap:2px}
-dt{color:var(--quiet);font-size:.9375rem}
-dd{margin:0 0 6px}
 .warn{color:var(--alarm);margin:0}
 .share{display:flex;flex-wrap:wrap;gap:8px;align-items:end}
 .share label{display:grid;gap:2px;flex:1 1 260px;font-size:.9375rem;color:var(--quiet)}

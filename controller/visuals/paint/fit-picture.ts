@@ -4,7 +4,7 @@ export type Fit = 'contain' | 'cover';
 
 /** Of so few pixels across, edges are strengthened. */
 const SMALL_WIDTH = 320;
-const SHARPENING = 0.3;
+const SHARPENING = 0.15;
 
 /** Where a picture stands in a zone: what of it, and on which pixels. */
 export function placeOf(
