@@ -58,15 +58,20 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
     )
     .all({ from, to, device });
   const views = new Map<string, OccurrenceView>();
+  // One device of each kind tells for all of its kind: they have the same length.
   const details = sqlite.prepare<[object], Details>(
     // A relay is carried by a broadcast; here it is its schedule's.
     `SELECT occurrence AS id, coalesce((SELECT r.schedule_id FROM relay_run r WHERE r.id = play.schedule_id), schedule_id)
-        AS scheduleId, title, priority, start_at AS startAt, max(end_at) AS endAt,
-        max(CASE d.kind WHEN 'speaker' THEN end_at END) AS heardUntil
-      FROM play JOIN device d ON d.id = play.device_id WHERE occurrence = @id ${filter}`,
+        AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt,
+        (SELECT p.end_at FROM play p JOIN device d ON d.id = p.device_id
+          WHERE p.occurrence = @id AND d.kind = 'speaker' ${filter} LIMIT 1) AS heardUntil,
+        (SELECT p.end_at FROM json_each(@boards) b JOIN play p ON p.device_id = b.value
+          WHERE p.occurrence = @id ${filter} LIMIT 1) AS shownUntil
+      FROM play WHERE occurrence = @id ${filter} LIMIT 1`,
   );
+  const boards = JSON.stringify(sqlite.prepare("SELECT id FROM device WHERE kind = 'board'").pluck().all());
   for (const { id, verdict, devices } of counts) {
-    const view = views.get(id) ?? detailsOf(details.get({ id, device }));
+    const view = views.get(id) ?? detailsOf(details.get({ id, device, boards }));
     if (view === null) continue;
     view.devices += devices;
     if (view.startAt <= now) view.verdicts[Verdict.parse(verdict)] = devices;
@@ -75,14 +80,19 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
   return [...views.values()];
 }
 
-type Details = Omit<OccurrenceView, 'devices' | 'verdicts' | 'withheld'>;
+interface Details extends Omit<OccurrenceView, 'devices' | 'verdicts' | 'withheld'> {
+  readonly shownUntil: number | null;
+}
 
 function detailsOf(row: Details | undefined): OccurrenceView | null {
   if (row === undefined) return null;
+  const { shownUntil, heardUntil, ...told } = row;
+  const endAt = Math.max(heardUntil ?? row.endAt, shownUntil ?? 0);
   return {
-    ...row,
+    ...told,
     priority: PriorityClass.parse(row.priority),
-    heardUntil: row.heardUntil === row.endAt ? null : row.heardUntil,
+    endAt,
+    heardUntil: shownUntil === null || heardUntil === endAt ? null : heardUntil,
     ...{ devices: 0, verdicts: {}, withheld: null },
   };
 }
