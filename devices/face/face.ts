@@ -25,8 +25,8 @@ export interface Face {
   glyph(letter: string): Glyph;
 }
 
-/** A page has a few hundred letters; a board is shown for months. */
-const GLYPHS_KEPT = 400;
+/** Every letter of a small face, and of a large one as many as take two million pixels: a board is shown for months. */
+const keptOf = (linePx: number): number => Math.max(32, Math.min(400, Math.floor(4_000_000 / linePx ** 2)));
 const FACES_KEPT = 16;
 const faces = new Recent<string, Face>(FACES_KEPT);
 
@@ -41,7 +41,7 @@ export function faceFor(voice: Voice, linePx: number): Face {
 }
 
 function faceOf(cut: Cut): Face {
-  const glyphs = new Recent<string, Glyph>(GLYPHS_KEPT);
+  const glyphs = new Recent<string, Glyph>(keptOf(cut.ascent + cut.descent));
   return {
     linePx: cut.ascent + cut.descent,
     ascent: cut.ascent,
