@@ -1,17 +1,15 @@
 import { type CryptoKey, importJWK } from 'jose';
-import { FACTORY_BOARD } from '#devices/board/settings';
 import type { DeviceClock } from '#devices/device-clock';
 import type { Settings } from '#devices/kind';
 import type { Command } from '#devices/messages/command';
 import type { Desired } from '#devices/messages/desired';
 import type { Heartbeat } from '#devices/messages/heartbeat';
-import type { PlanOccurrence } from '#devices/plan';
 import { Broadcasts } from './broadcasts.ts';
 import type { ClockNotes } from './clock-notes.ts';
-import { Conductor } from './conductor.ts';
 import { Conversation } from './conversation.ts';
 import type { Database } from './database.ts';
 import { DesiredState } from './desired-state.ts';
+import { Display } from './display.ts';
 import { EvidenceBook } from './evidence-book.ts';
 import { EvidencePost } from './evidence-post.ts';
 import { Faults } from './faults.ts';
@@ -19,15 +17,13 @@ import { Fetcher } from './fetcher.ts';
 import type { Identity } from './identity.ts';
 import { LinkWatch } from './link-watch.ts';
 import { obey } from './obey.ts';
-import { type BoardOptions, boardOn, brokersFor, capabilitiesOf } from './options.ts';
+import { type BoardOptions, brokersFor, capabilitiesOf } from './options.ts';
 import { type Order, Orders } from './orders.ts';
 import type { Pairing } from './pairing.ts';
 import { PlanKeeper } from './plan-keeper.ts';
 import { PlanStore } from './plan-store.ts';
-import { type Screen, wholeScreen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { Shelf } from './shelf.ts';
-import { Shows } from './shows.ts';
-import { Stage } from './stage.ts';
 import { vitalSigns } from './vital-signs.ts';
 
 export interface PairedBoardDesk {
@@ -63,9 +59,7 @@ export class PairedBoard {
   readonly #book: EvidenceBook;
   readonly #evidence: EvidencePost;
   readonly #watch: LinkWatch;
-  readonly #conductor: Conductor;
-  readonly #shows: Shows;
-  readonly #stage: Stage;
+  readonly #display: Display;
   readonly #talk: Conversation;
   readonly #fetcher: Fetcher;
   #running: { readonly keeper: PlanKeeper; readonly broadcasts: Broadcasts; readonly orders: Orders } | null =
@@ -97,27 +91,15 @@ export class PairedBoard {
       ...{ database, clock, reloaded: desk.reloaded },
       planHeld: () => this.#running?.keeper.settled ?? false,
     });
-    this.#shows = new Shows({
-      ...{ shelf: this.#shelf, size: () => screen.size, fault },
+    this.#display = new Display({
+      ...{ clock, screen, boot, fault, shelf: this.#shelf, book: this.#book, evidence: this.#evidence },
+      ...{ watch: this.#watch, settings: () => this.#settings, onDrawingFailed: desk.onDrawingFailed },
       mend: () => {
         this.#running?.keeper.mend();
         this.#running?.broadcasts.mend();
       },
-      wake: () => this.#stage.turn(),
-    });
-    this.#conductor = new Conductor({
-      ...{ clock, book: this.#book, boot, brightness: () => this.#stage.brightness },
-      arm: (occurrence) => this.#arm(occurrence),
-      wake: () => this.#awake(),
-    });
-    this.#stage = new Stage({
-      ...{ clock, screen, shows: this.#shows, conductor: this.#conductor },
-      settings: () => this.#settings,
-      unlinkedMs: () => this.#watch.unlinkedMs,
-      returningMs: () => this.#watch.returningMs,
       onChange: () => this.#told(),
-      picture: () => void this.#picture().catch(onTrouble),
-      onFailure: desk.onDrawingFailed,
+      onNext: (nextAt) => this.#talk.expect(nextAt),
     });
     this.#fetcher = new Fetcher({
       http,
@@ -139,12 +121,12 @@ export class PairedBoard {
       command: (jws) => this.#running?.orders.command(jws),
       clockSet: (stepMs) => {
         desk.notes.keep(clock);
-        this.#conductor.clockSet(stepMs);
+        this.#display.conductor.clockSet(stepMs);
       },
       onLink: (stands) => {
         this.#watch.link(stands);
         if (stands) this.#evidence.tryNow();
-        this.#stage.turn();
+        this.#display.turn();
       },
     });
   }
@@ -169,10 +151,10 @@ export class PairedBoard {
     });
     const broadcasts = new Broadcasts({
       ...{ database, clock, shelf: this.#shelf, fetcher: this.#fetcher, book: this.#book },
-      ...{ conductor: this.#conductor, panel: () => this.#desk.screen.size },
+      ...{ conductor: this.#display.conductor, panel: () => this.#desk.screen.size },
       order: (id) => orders.order(id),
       again: (jws) => orders.again(jws),
-      arm: (occurrence) => this.#arm(occurrence),
+      arm: (occurrence) => this.#display.arm(occurrence),
       onTrouble: (error) => this.#trouble(error),
     });
     const keeper = new PlanKeeper({
@@ -180,7 +162,7 @@ export class PairedBoard {
       plans: new PlanStore(database, controllerKey),
       panel: () => this.#desk.screen.size,
       alsoNeeded: () => broadcasts.files(),
-      adopt: (plan, known) => this.#conductor.adopt(plan, known),
+      adopt: (plan, known) => this.#display.conductor.adopt(plan, known),
       ack: (ack) => this.#talk.acknowledge(ack),
       fault: (what) => this.#faults.note(what),
       onChange: () => this.#talk.beatSoon(),
@@ -199,7 +181,7 @@ export class PairedBoard {
       this.#talk.clockReady,
       new Promise((resolve) => setTimeout(resolve, CLOCK_PATIENCE_MS)),
     ]);
-    this.#stage.start();
+    this.#display.start();
     void this.#talk.clockReady.then(() => broadcasts.start());
     const rebooted = await database.get('facts', 'rebooting');
     if (typeof rebooted === 'string') {
@@ -210,25 +192,19 @@ export class PairedBoard {
 
   async stop(): Promise<void> {
     clearTimeout(this.#again);
-    this.#stage.stop();
     this.#running?.keeper.stop();
     this.#running?.broadcasts.stop();
     this.#evidence.stop();
-    await this.#conductor.stop();
+    await this.#display.stop();
     await this.#talk.stop();
   }
 
   /** The window has another size, or the board another rectangle. */
   refit(): void {
-    const { screen } = this.#desk;
-    const { rectangle } = this.#settings.board ?? FACTORY_BOARD;
-    if (screen.place(boardOn(wholeScreen(), rectangle))) {
-      this.#shows.clear();
-      this.#talk.introduce();
-      const { governing } = this.#state;
-      if (governing !== null) this.#running?.keeper.desired(governing.body, true);
-    }
-    this.#stage.redraw();
+    if (!this.#display.refit()) return;
+    this.#talk.introduce();
+    const { governing } = this.#state;
+    if (governing !== null) this.#running?.keeper.desired(governing.body, true);
   }
 
   /** The browser says that there is a network again. */
@@ -261,33 +237,13 @@ export class PairedBoard {
     await obey(command, order, {
       broadcasts,
       identify: (seconds) => identify(this.#settings.board?.title || this.#id, seconds),
-      capture: () => this.#picture(),
+      capture: () => this.#display.picture(),
       restart: async () => {
         await database.put('facts', order.id, 'rebooting');
         restart();
       },
       compareClock: () => this.#talk.compareClock(),
     });
-  }
-
-  /** Reads and lays out beforehand, so that showing is only drawing. */
-  #arm(occurrence: PlanOccurrence): void {
-    for (const { sha256 } of occurrence.parts.slice(0, ARMED)) this.#shows.get(sha256);
-  }
-
-  #awake(): void {
-    this.#talk.expect(this.#conductor.nextStart);
-    this.#stage.turn();
-  }
-
-  /** A picture of what stands now, to be sent. @returns its id. */
-  async #picture(): Promise<string> {
-    const { screen, clock } = this.#desk;
-    const id = this.#evidence.newId();
-    this.#conductor.current?.run?.pictured(id);
-    const takenAt = clock.now();
-    await this.#evidence.keep(id, await screen.picture(), takenAt);
-    return id;
   }
 
   #facts() {
@@ -299,18 +255,13 @@ export class PairedBoard {
   }
 
   async #account(session: string): Promise<Heartbeat> {
-    const { clock, screen } = this.#desk;
-    const { moving, ...board } = this.#stage.report();
-    const cue = this.#conductor.current;
-    const shown = board.mode === 'playing' || board.mode === 'emergency';
+    const { clock } = this.#desk;
     const keeper = this.#running?.keeper;
     if (document.visibilityState !== 'visible') this.#faults.note('page-hidden');
     return vitalSigns({
-      ...{ session, clock, bornAt: this.#bornAt, brightness: this.#stage.brightness },
+      ...{ session, clock, bornAt: this.#bornAt, ...(await this.#display.account()) },
       ...{ desiredRevision: this.#state.revision, plan: keeper?.version ?? null },
       ...{ fetching: keeper?.fetching, stored: keeper?.stored },
-      playing: cue === null || !shown ? null : { occurrence: cue.id, title: cue.occurrence.title },
-      board: moving ? board : { ...board, pixelsSha256: await screen.hash() },
       ...{ outbox: this.#book.outbox.size, faults: this.#faults.list() },
     });
   }
@@ -330,5 +281,3 @@ export class PairedBoard {
 }
 
 const TOLD_AGAIN_MS = 6_000;
-/** Scenes of an occurrence that are made ready before it begins. */
-const ARMED = 4;

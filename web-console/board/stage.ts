@@ -8,7 +8,9 @@ import { drawDark } from '#devices/render/dark';
 import { drawFallback } from '#devices/render/idle';
 import { drawShow, type Show } from '#devices/render/show';
 import type { Conductor } from './conductor.ts';
+import { Frames } from './frames.ts';
 import { Media } from './media.ts';
+import { PictureRule } from './picture-rule.ts';
 import type { Place, Run } from './run.ts';
 import type { Screen } from './screen.ts';
 import type { Shows } from './shows.ts';
@@ -31,8 +33,6 @@ export interface StageDesk {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Drawn anew at least so often, so that a renderer that stopped is told from a picture that stands still. */
-const DRAWN_EVERY_MS = 10_000;
 /** Modes and brightness change by the clock. */
 const LOOK_EVERY_MS = 1_000;
 /** Sooner than this the next frame of the screen is waited for, not a timer. */
@@ -64,18 +64,14 @@ export class Stage {
   #running = false;
   #meantAt = Number.POSITIVE_INFINITY;
   #standing: Standing = { mode: 'idle', scene: null, moving: false };
-  /** What was drawn last, and until when that is right, by the monotonic clock. */
-  #drawn: { readonly what: string; readonly at: number; readonly rightUntil: number } | null = null;
-  /** When a frame came to the screen last, by the monotonic clock. */
-  #framedAt: number;
+  readonly #frames: Frames;
+  readonly #pictures = new PictureRule();
   #markedAt = Number.NEGATIVE_INFINITY;
-  #picturedAt = Number.NEGATIVE_INFINITY;
-  #pictured = '';
   brightness = 100;
 
   constructor(desk: StageDesk) {
     this.#desk = desk;
-    this.#framedAt = desk.clock.base.monotonicMs();
+    this.#frames = new Frames(desk.clock.base);
   }
 
   start(): void {
@@ -91,15 +87,14 @@ export class Stage {
 
   /** The board has another size, or its pixels are gone. */
   redraw(): void {
-    this.#drawn = null;
+    this.#frames.forget();
     this.turn();
   }
 
   /** What is told of the panel. */
   report(): Omit<BoardReport, 'pixelsSha256'> & { readonly moving: boolean } {
     const { mode, scene, moving } = this.#standing;
-    const ago = this.#desk.clock.base.monotonicMs() - this.#framedAt;
-    return { mode, scene, moving, drawnAgoMs: Math.max(0, Math.round(ago)), powered: true };
+    return { mode, scene, moving, drawnAgoMs: this.#frames.agoMs, powered: true };
   }
 
   /** Looks what is to stand now, draws it, and sets the alarm for what comes next. */
@@ -187,7 +182,7 @@ export class Stage {
     const { screen, clock } = this.#desk;
     const { sha256 } = place.part;
     const what = `${sha256}@${place.sinceAt}`;
-    const drawing = this.#draw(what, () => drawShow(screen.brush, show, place.sceneMs, now));
+    const drawing = this.#frames.draw(what, () => drawShow(screen.brush, show, place.sceneMs, now));
     if (drawing === null) return this.#rightUntil(now);
     const { page, nextInMs } = drawing;
     if (page === null) {
@@ -206,7 +201,7 @@ export class Stage {
     if (fallback?.show === 'clock' || fallback?.show === 'name') {
       const { show } = fallback;
       const face = { title: board.title, utcOffsetMinutes: board.utcOffsetMinutes };
-      const drawing = this.#draw(`${mode}/${show}/${board.title}`, () =>
+      const drawing = this.#frames.draw(`${mode}/${show}/${board.title}`, () =>
         drawFallback(
           ...([screen.brush, screen.size, { show }] as const),
           { ...face, clockSet: clock.trusted, language: 'vi' },
@@ -225,7 +220,7 @@ export class Stage {
     const { sha256 } = fallback;
     const { show } = prepared;
     // By the time of day, so that neighbours that fell back at other moments show the same page.
-    const drawing = this.#draw(sha256, () => drawShow(screen.brush, show, now % DAY_MS, now));
+    const drawing = this.#frames.draw(sha256, () => drawShow(screen.brush, show, now % DAY_MS, now));
     const page = drawing?.page ?? null;
     const scene = page === null ? null : { sha256, page: page.index, of: page.of };
     if (drawing !== null) this.#stands({ mode, scene, moving: page?.moving ?? false });
@@ -234,33 +229,16 @@ export class Stage {
 
   #dark(mode: BoardMode): void {
     const { screen } = this.#desk;
-    this.#draw('dark', () => {
+    this.#frames.draw('dark', () => {
       drawDark(screen.brush, screen.size);
       return { nextInMs: Number.POSITIVE_INFINITY };
     });
     this.#stands({ mode, scene: null, moving: false });
   }
 
-  /**
-   * Draws, unless what was drawn last is right still; and stamps the frame once the browser has taken it.
-   * @returns null where nothing was to be drawn.
-   */
-  #draw<D extends { readonly nextInMs: number }>(what: string, draw: () => D): D | null {
-    const { base } = this.#desk.clock;
-    const at = base.monotonicMs();
-    const last = this.#drawn;
-    if (last?.what === what && at < last.rightUntil && at - last.at < DRAWN_EVERY_MS) return null;
-    const drawing = draw();
-    this.#drawn = { what, at, rightUntil: at + drawing.nextInMs };
-    requestAnimationFrame(() => {
-      this.#framedAt = base.monotonicMs();
-    });
-    return drawing;
-  }
-
   /** @returns until when what stands is right, epoch ms. */
   #rightUntil(now: number): number {
-    return now + (this.#drawn?.rightUntil ?? 0) - this.#desk.clock.base.monotonicMs();
+    return now + this.#frames.rightForMs;
   }
 
   #stands(standing: Standing): void {
@@ -270,17 +248,10 @@ export class Stage {
       this.#desk.onChange();
   }
 
-  /** A picture of every scene that begins to stand, and then at its interval: never of what was there before. */
   #picture(sha256: string): void {
     const { clock, settings, picture } = this.#desk;
-    const every = (settings().board ?? FACTORY_BOARD).pictureEveryMs;
-    const at = clock.base.monotonicMs();
-    if (every === 0 || (sha256 === this.#pictured && at - this.#picturedAt < every)) return;
-    // Scenes that take turns are not pictured at each turn.
-    if (at - this.#picturedAt < Math.min(every, PICTURE_AT_MOST_MS) && this.#pictured !== '') return;
-    this.#pictured = sha256;
-    this.#picturedAt = at;
-    picture();
+    const { pictureEveryMs } = settings().board ?? FACTORY_BOARD;
+    if (this.#pictures.due(sha256, clock.base.monotonicMs(), pictureEveryMs)) picture();
   }
 
   #mark(): void {
@@ -292,4 +263,3 @@ export class Stage {
 }
 
 const DAY_MS = 86_400_000;
-const PICTURE_AT_MOST_MS = 60_000;
