@@ -75,7 +75,7 @@ test('on a phone a notice is composed, what nobody could read is mended, and wha
 
   // Letters that are too small for the distance are told of, with the height that would do.
   await page.getByText('Màu, cỡ chữ, canh lề').tap();
-  await page.getByText('Chữ to nhất có thể').tap();
+  await page.getByRole('switch', { name: 'Chữ to nhất có thể' }).tap();
   await page.getByLabel('Cao một dòng, điểm ảnh').fill('10');
   await findings.getByText('Chữ hoa cao', { exact: false }).waitFor();
   await findings.getByRole('button', { name: /^Chữ cao \d+ điểm ảnh$/ }).tap();

@@ -51,6 +51,8 @@ export function useSaving(
   }, [composition, clean, id, base]);
 
   const save = useMutation({
+    // Said at once, rather than waited for without a word.
+    networkMode: 'always',
     mutationFn: async (asked: Composition) => {
       const title = titleOf(asked, t('compose.untitled'));
       const board = contentOf(asked);

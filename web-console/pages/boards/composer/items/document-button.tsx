@@ -50,7 +50,7 @@ export function DocumentButton({
           <p className="hint">
             {t('compose.documentRead', { count: read.data.paragraphs.length })}
             {read.data.left.length > 0 &&
-              ` ${t('compose.documentLeft', { what: read.data.left.join(', ') })}`}
+              ` ${t('compose.documentLeft', { what: read.data.left.map((part) => t(`compose.left.${part}`)).join(', ') })}`}
           </p>
         )}
       </div>

@@ -22,7 +22,12 @@ export function Findings({ findings, held }: { findings: Found; held: boolean })
     if (held) setOpen(true);
   }, [held]);
   return (
-    <section id="findings" className="findings" data-held={held && errors > 0} aria-label={t('compose.findings')}>
+    <section
+      id="findings"
+      className="findings"
+      data-held={held && errors > 0}
+      aria-label={t('compose.findings')}
+    >
       {all.length === 0 ? (
         <p className="findings-sum mark" data-tone="good" role="status">
           <Shape shape="full" tone="good" />

@@ -69,6 +69,7 @@ function Chosen({
   const until = choice === 'chosen' ? moment : untilOf(choice, now, format.place);
   const wrongUntil = until !== null && (until <= now || until > now + LONGEST_MS);
   const publish = useMutation({
+    networkMode: 'always',
     mutationFn: ({ replace, accept }: { replace: boolean; accept: boolean }) =>
       api('POST /boards/publish', {
         body: {

@@ -36,7 +36,13 @@ export function VisualNow({
 }
 
 function Known({ id }: { id: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const refusedBecause = (refusal: Visual['refusal']): string => {
+    const key = `problem.${refusal?.code}`;
+    return i18n.exists(key)
+      ? String(i18n.t(key as never, refusal?.params as never))
+      : t('compose.visualRefused');
+  };
   const { data } = useQuery({
     ...ask('GET /visuals/{id}', { params: { id } }),
     // Until it is told over the live link that it is ready.
@@ -65,7 +71,7 @@ function Known({ id }: { id: string }) {
             <Progress value={data.progress * 100} aria-label={t('compose.preparing')} />
           </>
         )}
-        {data.state === 'refused' && <p className="field-error">{t('compose.visualRefused')}</p>}
+        {data.state === 'refused' && <p className="field-error">{refusedBecause(data.refusal)}</p>}
         {data.width !== null && data.height !== null && (
           <p className="hint num">
             {data.width} × {data.height}
