@@ -117,12 +117,13 @@ class Walk {
         this.#left.add('pictures');
         return [];
       case 'noteReference':
-        this.#left.add('notes');
+        this.#left.add('footnotes');
         return [];
       case 'commentReference':
         this.#left.add('comments');
         return [];
       default: {
+        if (node.type === 'hyperlink') this.#left.add('links');
         const within = node.type === 'run' ? node : run;
         return node.children.flatMap((child) => this.#pieces(child, paragraphStyle, within));
       }

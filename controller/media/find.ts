@@ -10,9 +10,9 @@ export interface MediaPrograms {
   readonly ffprobe: string;
 }
 
-/** What the commands of `commands.ts` are made of. */
+/** What the commands of `commands.ts` and of `visuals/film-commands.ts` are made of. */
 const NEEDED = [
-  { list: '-encoders', names: ['libopus', 'libmp3lame'] },
+  { list: '-encoders', names: ['libopus', 'libmp3lame', 'libvpx-vp9'] },
   { list: '-filters', names: ['loudnorm', 'ebur128', 'alimiter', 'aresample'] },
 ] as const;
 

@@ -64,7 +64,7 @@ describe('a Word document', () => {
     ]);
     expect(text.paragraphs[0]).toEqual({ runs: [{ text: 'THÔNG BÁO', bold: true }], align: 'center' });
     expect(text.paragraphs[1]?.runs.map(({ bold }) => bold === true)).toEqual([false, true, false, true]);
-    expect([...text.left].sort()).toEqual(['deleted', 'headers', 'notes']);
+    expect([...text.left].sort()).toEqual(['deleted', 'footnotes', 'headers']);
   });
 
   test('of the time before Unicode is read: TCVN3 and VNI fonts, their capitals, and fonts that only a style names', async () => {

@@ -35,10 +35,11 @@ export const DocumentLeft = z.enum([
   'drawings',
   'headers',
   'page-numbers',
-  'notes',
+  'footnotes',
   'comments',
   'deleted',
   'tables',
+  'links',
   'rest',
 ]);
 
