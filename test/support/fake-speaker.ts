@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { z } from 'zod';
-import { occurrenceOf } from '#devices/broadcast';
+import { type Broadcast, occurrenceOf } from '#devices/broadcast';
 import type { Capabilities, DeviceKind } from '#devices/kind';
 import type { Ack, SelfTest } from '#devices/messages/ack';
 import { Command } from '#devices/messages/command';
 import { LIVE_TYPE, type MediaType } from '#devices/plan';
-import { SCENE_TYPE } from '#devices/scene';
+import { SCENE_TYPE, Scene } from '#devices/scene';
 import { verify } from '#devices/signature';
 import {
   downTopic,
@@ -28,6 +29,8 @@ export interface Manner {
   readonly selfTest?: SelfTest;
   /** Shows scenes instead of sounding. */
   readonly board?: boolean;
+  /** Takes only scenes that are in the message themselves, as they are named. */
+  readonly checksScene?: boolean;
   /** Reads without checking the signature: two thousand share one processor here. */
   readonly believes?: boolean;
   /** It says that it plays live sound; the sound itself is a `LiveListener`'s. */
@@ -117,7 +120,8 @@ export class FakeSpeaker {
   get #capabilities(): Capabilities {
     const { live } = this.manner;
     const codecs: Capabilities['codecs'] = this.#kind === 'board' ? [] : ['opus'];
-    return { codecs, outputDelayMs: 0, ...(live === undefined ? {} : { live }) };
+    const panel = this.manner.checksScene === true ? { panel: { width: 192, height: 96, pitchMm: 5 } } : {};
+    return { codecs, outputDelayMs: 0, ...panel, ...(live === undefined ? {} : { live }) };
   }
 
   get #types(): ReadonlySet<MediaType> {
@@ -181,6 +185,11 @@ export class FakeSpeaker {
 
   #start({ broadcast, t0 }: Extract<Command, { type: 'start' }>, jti: string): void {
     const occurrence = occurrenceOf(broadcast, t0, this.#types);
+    // What a board does before it draws anything.
+    if (this.manner.board === true && this.manner.checksScene === true && !holdsScene(broadcast)) {
+      this.#say(jti, 'rejected', { reason: 'hash-mismatch' });
+      return;
+    }
     if (occurrence === null || this.#stopped.has(broadcast.id)) return;
     if (this.#playing?.broadcast === broadcast.id) return;
     this.#after(t0 - Date.now(), () => {
@@ -233,6 +242,17 @@ export class FakeSpeaker {
     for (const ack of this.#unsaid.splice(0)) void client.publish(upTopic(this.id, 'ack'), ack, UP.ack.qos);
   }
 }
+
+const holdsScene = ({ parts }: Broadcast): boolean =>
+  parts.every(({ renditions }) =>
+    renditions
+      .filter(({ type }) => type === SCENE_TYPE)
+      .every(({ sha256, inline }) => {
+        if (inline === undefined || createHash('sha256').update(inline, 'utf8').digest('hex') !== sha256)
+          return false;
+        return Scene.safeParse(JSON.parse(inline)).success;
+      }),
+  );
 
 const Believed = z.object({ jti: z.string(), body: Command });
 

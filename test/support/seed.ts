@@ -7,11 +7,21 @@ import { openStore } from '#controller/database/open';
 export const seededCredential = (device: string): string => `credential-of-${device}-${'x'.repeat(20)}`;
 export const seededDevice = (index: number): string => `loa-seed${String(index).padStart(5, '0')}`;
 
+/** What a seeded device says of itself. */
+const CAPABILITIES = {
+  speaker: '{"codecs":["opus"],"outputDelayMs":0}',
+  board: '{"codecs":[],"panel":{"width":192,"height":96,"pitchMm":5},"outputDelayMs":0,"display":"led"}',
+};
+
 /**
- * Enters so many paired speakers into a data directory that no controller uses: pairing is limited to what technicians
+ * Enters so many paired speakers, or boards, into a data directory that no controller uses: pairing is limited to what technicians
  * can do, and a benchmark of ten thousand devices is not about pairing.
  */
-export async function seedDevices(dataDirectory: string, count: number): Promise<string[]> {
+export async function seedDevices(
+  dataDirectory: string,
+  count: number,
+  kind: 'speaker' | 'board' = 'speaker',
+): Promise<string[]> {
   mkdirSync(dataDirectory, { recursive: true });
   const store = openStore(path.join(dataDirectory, 'loa.sqlite'));
   const now = Date.now();
@@ -21,7 +31,7 @@ export async function seedDevices(dataDirectory: string, count: number): Promise
   );
   const insert = store.sqlite.prepare(
     `INSERT INTO device (id, kind, name, model, serial, area_id, address, public_key, credential_hash, capabilities, status_since, created_at)
-     VALUES (?, 'speaker', ?, 'LP-30', ?, ?, ?, '{}', ?, '{"codecs":["opus"],"outputDelayMs":0}', ?, ?)`,
+     VALUES (?, ?, ?, 'LP-30', ?, ?, ?, '{}', ?, ?, ?, ?)`,
   );
   store.sqlite.transaction(() => {
     for (let area = 1; area <= 20; area += 1) insertArea.run(`area-${area}`, `Tổ dân phố ${area}`, area, now);
@@ -29,14 +39,8 @@ export async function seedDevices(dataDirectory: string, count: number): Promise
       const area = (index % 20) + 1;
       const hash = createHash('sha256').update(seededCredential(device)).digest('hex');
       insert.run(
-        device,
-        `Cụm loa ${index + 1}`,
-        `S${index}`,
-        `area-${area}`,
-        `Ngõ ${index + 1}`,
-        hash,
-        now,
-        now,
+        ...[device, kind, `${kind === 'board' ? 'Bảng tin' : 'Cụm loa'} ${index + 1}`, `S${index}`],
+        ...[`area-${area}`, `Ngõ ${index + 1}`, hash, CAPABILITIES[kind], now, now],
       );
     });
   })();
