@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { DeviceStatus } from '#controller/http/contract/devices';
 import type { Verdict } from '#controller/http/contract/plays';
+import type { ShapeName, Tone } from './shapes.ts';
 
-export type Tone = 'good' | 'warn' | 'bad' | 'quiet' | 'accent';
-export type ShapeName = 'full' | 'half' | 'ring' | 'triangle' | 'cross' | 'question';
+export type { ShapeName, Tone };
 
 const paths: Record<ShapeName, React.ReactNode> = {
   full: <circle cx="8" cy="8" r="6" fill="currentColor" />,

@@ -1,5 +1,5 @@
 import type { BoardView } from '#controller/http/contract/boards';
-import type { ShapeName, Tone } from '../../parts/mark.tsx';
+import type { ShapeName, Tone } from '../../parts/shapes.ts';
 
 export interface Sign {
   readonly shape: ShapeName;
