@@ -1,5 +1,5 @@
 import { type Broadcast, type Rendition, renditionsFor } from '#devices/broadcast';
-import type { MediaType } from '#devices/plan';
+import type { MediaType, PlanOccurrence } from '#devices/plan';
 import type { Cache } from './cache.ts';
 import type { Gatherer } from './gatherer.ts';
 import { broughtWith, filesFor } from './needed-files.ts';
@@ -37,6 +37,11 @@ export class BroadcastFiles {
 
   whole(broadcast: Broadcast): boolean {
     return this.of(broadcast).every(({ sha256 }) => this.#desk.cache.has(sha256));
+  }
+
+  /** Something of it is here. */
+  anyOf({ parts }: PlanOccurrence): boolean {
+    return parts.some(({ sha256 }) => this.#desk.cache.has(sha256));
   }
 
   /** Keeps what the order brought with it: it is here from now on. */

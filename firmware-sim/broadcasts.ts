@@ -2,7 +2,6 @@ import { type Broadcast, broadcastOccurrenceId } from '#devices/broadcast';
 import type { MediaType, PlanOccurrence } from '#devices/plan';
 import type { BroadcastFiles } from './broadcast-files.ts';
 import type { BroadcastMemory, Running } from './broadcast-memory.ts';
-import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
 import type { Conductor } from './conductor.ts';
 import type { Airwaves } from './live/airwaves.ts';
@@ -14,7 +13,6 @@ export interface BroadcastsDesk {
   /** What this device can play or show. */
   readonly types: ReadonlySet<MediaType>;
   readonly clock: DeviceClock;
-  readonly cache: Pick<Cache, 'has'>;
   readonly files: BroadcastFiles;
   readonly memory: BroadcastMemory;
   /** Where live sound comes from; null where none can be played. */
@@ -180,7 +178,7 @@ export class Broadcasts {
   /** Fetches what is missing, and lets the conductor have it: at once, where there is something to be heard meanwhile. */
   #bring(running: Running): void {
     const { broadcast, t0 } = running;
-    const { types, cache, files, clock, hasTone } = this.#desk;
+    const { types, files, clock, hasTone } = this.#desk;
     const occurrence = claimOf(broadcast, t0, types);
     if (occurrence === null) return;
     const live = this.#tuneIn(occurrence, broadcast.id);
@@ -203,7 +201,7 @@ export class Broadcasts {
         if (fetching.get(broadcast.id) === abort) fetching.delete(broadcast.id);
         if (abort.signal.aborted || atOnce) return;
         // Better some of it than nothing: what is not here when it is due is told as missing.
-        if (occurrence.parts.some(({ sha256 }) => cache.has(sha256))) {
+        if (files.anyOf(occurrence)) {
           this.#admit(running, occurrence, clock.base.monotonicMs());
           return;
         }

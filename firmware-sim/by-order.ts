@@ -66,7 +66,7 @@ export class ByOrder {
     const { panel } = capabilities;
     this.#files = new BroadcastFiles({ types, panel, cache, gatherer, onTrouble: desk.onTrouble });
     this.#broadcasts = new Broadcasts({
-      ...{ clock, cache, memory, conductor, performer, types, files: this.#files },
+      ...{ clock, memory, conductor, performer, types, files: this.#files },
       airwaves: 'airwaves' in performer ? performer.airwaves : null,
       hasTone: options.kind === 'speaker',
       onNear: desk.onNear,

@@ -3,6 +3,7 @@ import type { Settings } from '#devices/kind';
 import type { PlanOccurrence } from '#devices/plan';
 import { BlobFetcher } from './blob-fetcher.ts';
 import type { Board } from './board/board.ts';
+import { forBoards } from './board/wiring.ts';
 import { BroadcastMemory } from './broadcast-memory.ts';
 import { ByOrder, settingsFor } from './by-order.ts';
 import { Cache } from './cache.ts';
@@ -120,7 +121,11 @@ export class PairedDevice {
         settingsFor(this.#settings, this.#broadcastMemory, occurrence),
       evidence: this.#evidence,
       fault: (what, detail) => this.#fault(what, detail),
-      ...this.#forBoards(),
+      ...forBoards({
+        ...{ id: this.#id, state: this.#state, talk: this.#talk, faults: this.#faults },
+        running: () => this.#running,
+        heardDesired: () => this.#heardDesired,
+      }),
     });
     const hearing = this.#hearing();
     const conductor: Conductor = new Conductor({
@@ -231,27 +236,6 @@ export class PairedDevice {
       onDesired: (body) => this.#desired(body),
       onCommand: async (body, order) => this.#running?.byOrder.obey(body, order),
     });
-  }
-
-  /** What only a board asks for. */
-  #forBoards() {
-    return {
-      share: shareOf(this.#id),
-      line: () => ({ unlinkedMs: this.#talk.unlinkedMs, upToDate: this.#upToDate }),
-      mended: (what: string) => this.#faults.mended(what),
-      refetch: (sha256: string) => {
-        this.#running?.keeper.again(sha256);
-        this.#running?.byOrder.again(sha256);
-      },
-      onChange: () => this.#talk.beatSoon(),
-    };
-  }
-
-  /** A link stands, what is desired was told since the power came, and its plan is the one that governs. */
-  get #upToDate(): boolean {
-    const wanted = this.#state.governing?.body.plan ?? null;
-    const held = this.#running?.keeper.version ?? null;
-    return this.#heardDesired && this.#talk.session !== null && wanted?.sha256 === held?.sha256;
   }
 
   #facts() {

@@ -7,10 +7,10 @@ import type { Performance, PerformanceObserver, Performer } from '../performance
 import type { BoardDesk } from './board-desk.ts';
 import { BoardPerformance, type Due, pageOf } from './board-performance.ts';
 import { BrightnessControl } from './brightness-control.ts';
-import { hashOfPixels } from './frame-buffer.ts';
 import { Matrix } from './matrix.ts';
 import { PanelHealth } from './panel-health.ts';
 import { ProofPictures } from './proof-pictures.ts';
+import { reportOf } from './report.ts';
 import { SceneShelf } from './scene-shelf.ts';
 import { type Drawn, Screen, type Sight } from './screen.ts';
 import type { Ending } from './take.ts';
@@ -95,7 +95,6 @@ export class Board implements Performer {
     for (const part of occurrence.parts.slice(0, MOST_ARMED)) this.#open(part.sha256);
   }
 
-  /** Scenes are made ready by their files, whatever they are shown for. */
   rename(): void {}
 
   perform(
@@ -116,9 +115,7 @@ export class Board implements Performer {
     return performance;
   }
 
-  release(): Promise<void> {
-    return Promise.resolve();
-  }
+  async release(): Promise<void> {}
 
   /** Percent, now. */
   get brightness(): number {
@@ -128,21 +125,10 @@ export class Board implements Performer {
   /** What the device tells of its panel. */
   get report(): BoardReport {
     const { clock, condition } = this.#desk;
-    const { scene, page, moving } = this.#drawn ?? { scene: null, page: null, moving: false };
-    const { lux } = this.#brightness;
-    const still = {
-      pixelsSha256: this.#screen.frame.hash,
-      ...(condition.unpowered ? {} : { seenSha256: hashOfPixels(this.#matrix.read()) }),
-    };
-    return {
-      mode: this.#mode,
-      scene: scene === null || page === null ? null : { sha256: scene.sha256, page: page.index, of: page.of },
-      ...(moving ? {} : still),
-      drawnAgoMs: Math.max(0, Math.round(clock.base.monotonicMs() - this.#drawnAt)),
-      ...(condition.unpowered ? {} : { deadPixels: condition.dead.size }),
-      powered: !condition.unpowered,
-      ...(lux === null ? {} : { lux }),
-    };
+    return reportOf({
+      ...{ mode: this.#mode, drawn: this.#drawn, frame: this.#screen.frame, matrix: this.#matrix, condition },
+      ...{ lux: this.#brightness.lux, drawnAgoMs: clock.base.monotonicMs() - this.#drawnAt },
+    });
   }
 
   /** Makes a picture of what is lit now, read back from the panel. Resolves to its id when it is on its way. */

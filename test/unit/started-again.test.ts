@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Broadcast } from '#devices/broadcast';
-import { LIVE_TYPE } from '#devices/plan';
+import { LIVE_TYPE, type MediaType } from '#devices/plan';
+import { BroadcastFiles } from '#firmware-sim/broadcast-files';
 import { BroadcastMemory } from '#firmware-sim/broadcast-memory';
 import { Broadcasts } from '#firmware-sim/broadcasts';
 import { Cable } from '#firmware-sim/cable';
@@ -40,16 +41,17 @@ describe('a live broadcast that is started again at another time', () => {
       marginOf: () => 0,
       onTrouble: () => undefined,
     });
-    const cache = { has: () => true, missing: async () => [] };
+    const cache = { has: () => true, put: async () => undefined, missing: async () => [] };
+    const types = new Set<MediaType>([LIVE_TYPE]);
+    const gatherer = new Gatherer({
+      ...{ clock, cache, wish: 'now', retry: { minMs: 1, maxMs: 1 }, onTrouble: () => undefined },
+      fetcher: { fetch: async () => undefined },
+    });
     const watches = new Map<string, Watch>();
     const broadcasts = new Broadcasts({
-      types: new Set([LIVE_TYPE]),
+      types,
       clock,
-      cache,
-      gatherer: new Gatherer({
-        ...{ clock, cache, wish: 'now', retry: { minMs: 1, maxMs: 1 }, onTrouble: () => undefined },
-        fetcher: { fetch: async () => undefined },
-      }),
+      files: new BroadcastFiles({ types, panel: undefined, cache, gatherer, onTrouble: () => undefined }),
       memory: new BroadcastMemory(dir, (error) => {
         throw error;
       }),
