@@ -3,6 +3,7 @@ import type { Assets } from './assets.ts';
 import type { Brush, Size } from './brush.ts';
 import { drawDark } from './dark.ts';
 import { dwellOf, type SetPage, setPage, wordsOfSet } from './page-plan.ts';
+import { Scratch } from './scratch.ts';
 import { Stage } from './stage.ts';
 import { standingAt } from './turn.ts';
 
@@ -66,6 +67,7 @@ export class Stages {
   readonly #pages: readonly { readonly set: SetPage; readonly page: number }[];
   readonly #size: Size;
   readonly #assets: Assets;
+  readonly #scratch = new Scratch();
   readonly #ready = new Map<number, Stage>();
 
   constructor(
@@ -82,7 +84,7 @@ export class Stages {
     const ready = this.#ready.get(index);
     const page = this.#pages[index];
     if (ready !== undefined || page === undefined) return ready ?? null;
-    const stage = new Stage(page.set, page.page, this.#size, this.#assets);
+    const stage = new Stage(page.set, page.page, this.#size, this.#assets, this.#scratch);
     const oldest = this.#ready.keys().next();
     if (this.#ready.size > 1 && oldest.done !== true) this.#ready.delete(oldest.value);
     this.#ready.set(index, stage);
@@ -125,4 +127,16 @@ export function drawShow(
   }
   const changesInMs = stage.draw(brush, standing.groupMs, now);
   return { page: show.pages[standing.index] ?? null, nextInMs: Math.min(nextInMs, changesInMs) };
+}
+
+/**
+ * Composes the page that comes next, so that its turn is only a copy. To be called after `drawShow`, when there is time;
+ * without it a page is composed when it comes.
+ */
+export function prepareShow(show: Show, tMs: number, now: number): void {
+  const { standing, nextInMs } = standingAt(show.pages, tMs, now);
+  if (!Number.isFinite(nextInMs)) return;
+  const next = standingAt(show.pages, tMs + nextInMs, now + nextInMs).standing;
+  if (next === null || next.index === standing?.index) return;
+  show.stages.get(next.index)?.compose(next.groupMs, now + nextInMs);
 }

@@ -3,6 +3,7 @@ import { type Box, overlap, wholeOf } from './box.ts';
 import type { Brush, Size } from './brush.ts';
 import type { SetPage, SetZone } from './page-plan.ts';
 import { fillAll } from './raster.ts';
+import type { Scratch } from './scratch.ts';
 
 interface Layer {
   readonly brush: Brush;
@@ -25,12 +26,14 @@ interface StillZone {
 export class Stage {
   readonly #page: number;
   readonly #assets: Assets;
+  readonly #scratch: Scratch;
   readonly #base: Layer;
   readonly #still: StillZone[] = [];
   /** Over the page's own layer, in the order of the zones. */
   readonly #over: (StillZone | { readonly moves: SetZone })[] = [];
 
-  constructor(set: SetPage, page: number, size: Size, assets: Assets) {
+  constructor(set: SetPage, page: number, size: Size, assets: Assets, scratch: Scratch) {
+    this.#scratch = scratch;
     this.#page = page;
     this.#assets = assets;
     this.#base = assets.layer(size);
@@ -52,7 +55,7 @@ export class Stage {
 
   /** @returns until its pixels change, in ms. */
   draw(brush: Brush, groupMs: number, now: number): number {
-    let nextInMs = this.#compose(groupMs, now);
+    let nextInMs = this.compose(groupMs, now);
     brush.imageSmoothingEnabled = false;
     brush.drawImage(this.#base.pixels, 0, 0);
     for (const one of this.#over) {
@@ -65,8 +68,8 @@ export class Stage {
     return nextInMs;
   }
 
-  /** Composes what stands still, where it is not what stood there last. */
-  #compose(groupMs: number, now: number): number {
+  /** Composes what stands still, where it is not what stood there last. @returns until it is another, in ms. */
+  compose(groupMs: number, now: number): number {
     let nextInMs = Number.POSITIVE_INFINITY;
     const changed: Box[] = [];
     for (const still of this.#still) {
@@ -89,7 +92,7 @@ export class Stage {
     groupMs: number,
     now: number,
   ): void {
-    const raster = brush.createImageData(box.width, box.height);
+    const raster = this.#scratch.raster(brush, box);
     fillAll(raster, ground);
     act.paint(raster, this.#page % act.pages, groupMs, now);
     brush.putImageData(raster, at.x, at.y);

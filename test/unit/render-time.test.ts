@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { movedBy, nextMoveInMs, paceOf, speedOf } from '#devices/render/pace';
-import { drawShow, makeShow, pageAt } from '#devices/render/show';
+import { drawShow, makeShow, pageAt, prepareShow } from '#devices/render/show';
 import { standingAt, type Turning } from '#devices/render/turn';
 import type { Scene } from '#devices/scene';
 import { boardAssets, brushOf, pixelsOf } from '../support/board-assets.ts';
@@ -249,5 +249,22 @@ describe('what changes by itself', () => {
     const pictures = Array.from({ length: 60 }, (_, at) => pictureOf(scene, at * 100, NOON));
     const changes = pictures.filter((picture, at) => at > 0 && picture !== pictures[at - 1]).length;
     expect(changes).toBe(5);
+  });
+});
+
+describe('a page that was prepared', () => {
+  test('is the very page that comes unprepared', () => {
+    const scene = sceneOf([
+      { ...noticeOf('Một'), dwellMs: 3_000 },
+      { dwellMs: 4_000, zones: [{ item: { type: 'clock', show: 'time-date', utcOffsetMinutes: 420 } }] },
+      { ...noticeOf('Ba'), dwellMs: 2_000, from: NOON + 5_000 },
+    ]);
+    const brush = brushOf(SIZE);
+    const show = makeShow(scene, SIZE, boardAssets());
+    for (let tMs = 0; tMs < 70_000; tMs += 500) {
+      drawShow(brush, show, tMs, NOON + tMs);
+      prepareShow(show, tMs, NOON + tMs);
+      expect(Buffer.from(pixelsOf(brush, SIZE)).toString('base64')).toBe(pictureOf(scene, tMs, NOON + tMs));
+    }
   });
 });

@@ -66,7 +66,7 @@ describe('a zone', () => {
           }
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 
