@@ -9,6 +9,7 @@ import { useFormat } from '../../words/format.ts';
 import { FormDrawer } from './form-drawer.tsx';
 import { TitleField } from './title-field.tsx';
 
+const Composed = lazy(async () => ({ default: (await import('./composed.tsx')).Composed }));
 const BoardPreview = lazy(async () => ({ default: (await import('./board-preview.tsx')).BoardPreview }));
 
 /** A programme: a sound for the speakers, a notice for the boards, or both. */
@@ -37,6 +38,7 @@ export function ProgrammeForm({
     seconds: (programme?.notice?.durationMs ?? 60_000) / 1000,
   });
   const [tried, setTried] = useState(false);
+  const board = programme?.board ?? null;
   const put = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const save = useMutation({
     mutationFn: () => {
@@ -44,13 +46,18 @@ export function ProgrammeForm({
         title: form.title.trim(),
         assetId: form.assetId,
         music: form.music,
-        notice: form.withNotice
-          ? {
-              heading: form.heading.trim() === '' ? null : form.heading.trim(),
-              text: form.text.trim(),
-              durationMs: form.seconds * 1000,
-            }
-          : null,
+        // What was composed is changed where it was composed.
+        ...(board !== null
+          ? {}
+          : {
+              notice: form.withNotice
+                ? {
+                    heading: form.heading.trim() === '' ? null : form.heading.trim(),
+                    text: form.text.trim(),
+                    durationMs: form.seconds * 1000,
+                  }
+                : null,
+            }),
       };
       return programme === undefined
         ? api('POST /programmes', { body })
@@ -62,8 +69,8 @@ export function ProgrammeForm({
       close();
     },
   });
-  const nothing = form.assetId === null && !form.withNotice;
-  const emptyNotice = form.withNotice && form.text.trim() === '';
+  const nothing = form.assetId === null && !form.withNotice && board === null;
+  const emptyNotice = board === null && form.withNotice && form.text.trim() === '';
   const submit = () => {
     setTried(true);
     if (form.title.trim() !== '' && !nothing && !emptyNotice) save.mutate();
@@ -110,13 +117,19 @@ export function ProgrammeForm({
           size="md"
         />
       )}
-      <Switch
-        label={t('programmes.withNotice')}
-        checked={form.withNotice}
-        onChange={(event) => put({ withNotice: event.currentTarget.checked })}
-        size="md"
-      />
-      {form.withNotice && (
+      {board !== null && programme !== undefined ? (
+        <Suspense>
+          <Composed id={programme.id} board={board} />
+        </Suspense>
+      ) : (
+        <Switch
+          label={t('programmes.withNotice')}
+          checked={form.withNotice}
+          onChange={(event) => put({ withNotice: event.currentTarget.checked })}
+          size="md"
+        />
+      )}
+      {board === null && form.withNotice && (
         <>
           <TextInput
             label={t('programmes.heading')}

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconBroadcast, IconCalendarPlus, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconBroadcast, IconCalendarPlus, IconLayoutBoard, IconPencil, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -72,6 +72,7 @@ function ProgrammeRow({ programme, edit }: { programme: Programme; edit: () => v
           </span>
           {programme.asset !== null && <span>{t('programmes.sound', { title: programme.asset.title })}</span>}
           {programme.notice !== null && <span>{t('programmes.notice')}</span>}
+          {programme.board !== null && <span>{t('compose.inLibrary')}</span>}
           <span>{t('programmes.usedBy', { count: programme.usedBy })}</span>
         </span>
       </div>
@@ -105,6 +106,17 @@ function ProgrammeRow({ programme, edit }: { programme: Programme; edit: () => v
           >
             {t('onAir.playNow')}
           </Menu.Item>
+          {programme.board !== null && (
+            <Menu.Item
+              leftSection={<IconLayoutBoard size={18} />}
+              disabled={!may}
+              renderRoot={(props) => (
+                <Link to="/boards/compose" search={{ programme: programme.id }} {...props} />
+              )}
+            >
+              {t('compose.openInComposer')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPencil size={18} />} onClick={edit} disabled={!may}>
             {t('action.edit')}
           </Menu.Item>

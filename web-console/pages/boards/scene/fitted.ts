@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { boxOf } from '#devices/render/box';
 import type { Size } from '#devices/render/brush';
 import type { Scene } from '#devices/scene';
 import type { FilmFile, PictureFile } from '#devices/scene/file';
@@ -15,16 +16,10 @@ interface Wanted {
 }
 const keyOf = ({ id, width, height, fit }: Wanted): string => `${id} ${width}x${height} ${fit}`;
 
-/** A zone's size in pixels of the board. */
-export function zonePixels({ rectangle }: Zone, { grid }: Scene, size: Size): Size {
-  if (rectangle === undefined) return size;
-  const across = size.width / (grid?.width ?? size.width);
-  const down = size.height / (grid?.height ?? size.height);
-  const { x, y, width, height } = rectangle;
-  return {
-    width: Math.max(1, Math.round((x + width) * across) - Math.round(x * across)),
-    height: Math.max(1, Math.round((y + height) * down) - Math.round(y * down)),
-  };
+/** A zone's size in pixels of the board, as the renderer places it. */
+function zonePixels({ rectangle }: Zone, { grid }: Scene, size: Size): Size {
+  const { width, height } = boxOf(rectangle, grid, size);
+  return { width: Math.max(1, width), height: Math.max(1, height) };
 }
 
 function wantedOf(zone: Zone, scene: Scene, size: Size): Wanted[] {
