@@ -24,12 +24,18 @@ const plays = (verdict: 'missed' | 'unknown'): string => `
   FROM play WHERE start_at > @now - ${DAY} AND start_at <= @now AND verdict = '${verdict}'
   GROUP BY schedule_id ORDER BY count(*) DESC`;
 
+/** What a board says of its panel has lines of its own, which tell more. */
+const TOLD_APART = "('renderer-frozen', 'panel-power', 'panel-dead-pixels')";
+
 const devices = (status: 'offline' | 'stale' | 'fault'): string => `
   SELECT d.status_since AS since, d.id AS deviceId, NULL AS scheduleId,
     json_object('name', d.name, 'area', coalesce(a.name, ''),
       'fault', coalesce(d.last_heartbeat ->> '$.faults[0]', '')) AS params
   FROM device d LEFT JOIN area a ON a.id = d.area_id
-  WHERE d.removed_at IS NULL AND d.status = '${status}' ORDER BY d.status_since`;
+  WHERE d.removed_at IS NULL AND d.status = '${status}'
+    AND NOT (d.kind = 'board' AND d.status = 'fault'
+      AND coalesce(d.last_heartbeat ->> '$.faults[0]', 'renderer-frozen') IN ${TOLD_APART})
+  ORDER BY d.status_since`;
 
 /** Boards that say of themselves that something is wrong with what is seen on them. */
 const boards = (since: string, where: string, more = ''): string => `

@@ -76,9 +76,19 @@ function mustShow({ sqlite }: Store, fallback: BoardChoice[(typeof TROUBLES)[num
   throw new Failure('nothing-for-boards', detail, { status: 422, params: { title: programme.title } });
 }
 
-/** The same settings for many devices, in one transaction. */
+/** The same settings for many devices, in one transaction; those of boards for the boards among them. */
 export function changeDevices(store: Store, ids: readonly string[], change: ManyChange): void {
-  store.sqlite.transaction(() => write(store, ids, change))();
+  store.sqlite.transaction(() => {
+    write(store, ids, change);
+    if (change.board === undefined) return;
+    const boards = store.sqlite
+      .prepare<[string], string>(
+        "SELECT id FROM device WHERE kind = 'board' AND id IN (SELECT value FROM json_each(?))",
+      )
+      .pluck()
+      .all(JSON.stringify(ids));
+    for (const id of boards) writeBoard(store, id, change.board);
+  })();
 }
 
 function write({ sqlite }: Store, ids: readonly string[], change: Change): void {

@@ -42,7 +42,7 @@ export class FrozenBoards {
 
   #judge(device: string, report: BoardReport, faults: readonly string[], at: number): readonly string[] {
     const before = this.#boards.get(device)?.since ?? this.#stored(device);
-    const found = frozenSince(report, at);
+    const found = frozenSince(report, at, { known: before, told: faults.includes(FROZEN) });
     // Told again, it is the same trouble since the same moment.
     const since = found === null ? null : (before ?? found);
     this.#boards.set(device, { report, since });
