@@ -217,3 +217,46 @@ test('an emergency whose picture never comes is lit at once with its words', PAT
   expect((started.startedAt ?? 0) - t0).toBeLessThan(2_000);
   expect(litIn(await pixelsOf((await capture('look')).body))).toBeGreaterThan(50);
 });
+
+test(
+  'no quiet hour keeps a notice off a board, and after a power cut what goes round is joined and told in two records a part',
+  PATIENCE,
+  async () => {
+    const { controller } = bench;
+    const scenes = ['Điện', 'Nước'].map((text) => controller.addBlob(sceneBytes([noticePage(text)])));
+    const parts = scenes.map((name, index) =>
+      part(name, 1_000, { type: SCENE_TYPE, offsetMs: index * 1_000, title: `Phần ${index}` }),
+    );
+    const startAt = Date.now() - 6_000;
+    const shown = occurrence(startAt, parts, {
+      loopMs: 2_000,
+      endAt: Math.round(startAt) + 26_000,
+      // For loudspeakers it would be too late to begin.
+      notAfter: Math.round(startAt) + 1_000,
+    });
+    const guards = { allowed: [{ from: 0, until: 0 }], longestMs: 1_000 };
+    const settings = { guards, board: boardSettings() };
+    await bench.ready((await controller.desire(planOf([shown], controller.blobs), { settings })).id);
+    await until('both parts stood', () =>
+      scenes.every((name) =>
+        bench.controller.heartbeats().some(({ board }) => board?.scene?.sha256 === name),
+      ),
+    );
+    const births = controller.births().length;
+    await bench.off();
+    await bench.on({ kind: 'board', panel: SIZE });
+    await bench.born(births);
+    await until(
+      'it is over, and told',
+      () => bench.recordsOf(shown.id).some(({ end }) => end === 'completed'),
+      60_000,
+    );
+    const records = bench.recordsOf(shown.id);
+    expect(records.filter(({ end }) => end === 'power').map(({ part: { index } }) => index)).toEqual([0, 1]);
+    for (const record of records) {
+      expect(record.rounds).toBeGreaterThanOrEqual(1);
+      expect(record.dueMs).toBe(13_000);
+      expect(record.playedMs).toBeLessThan(13_000);
+    }
+  },
+);
