@@ -19,27 +19,22 @@ const box = (x: number, y: number, width: number, height: number): Corners => [
   x,
   y + height,
 ];
-/** Of sixteen corners, their places written out: sines differ from machine to machine in their last digit. */
-const RING = [
-  [100, 0],
-  [92, 38],
-  [71, 71],
-  [38, 92],
-  [0, 100],
-  [-38, 92],
-  [-71, 71],
-  [-92, 38],
-  [-100, 0],
-  [-92, -38],
-  [-71, -71],
-  [-38, -92],
-  [0, -100],
-  [38, -92],
-  [71, -71],
-  [92, -38],
-] as const;
+/** Corners of each quarter of a disc. */
+const QUARTER = 8;
+/** A disc's corners without a sine, which differs from machine to machine in its last digit: by fractions alone. */
 const disc = (x: number, y: number, radius: number): Corners =>
-  RING.flatMap(([across, down]) => [x + (across * radius) / 100, y + (down * radius) / 100]);
+  Array.from({ length: 4 * QUARTER }, (_, at) => {
+    const t = (at % QUARTER) / QUARTER;
+    const across = (1 - t * t) / (1 + t * t);
+    const down = (2 * t) / (1 + t * t);
+    const [right, below] = [
+      [across, down],
+      [-down, across],
+      [-across, -down],
+      [down, -across],
+    ][Math.floor(at / QUARTER)] ?? [0, 0];
+    return [x + (right ?? 0) * radius, y + (below ?? 0) * radius];
+  }).flat();
 /** The other way round: a hole. */
 const hole = (corners: Corners): Corners => {
   const turned: number[] = [];

@@ -38,18 +38,30 @@ export function drawFallback(
   return { nextInMs: drawShow(brush, makeShow(scene, size, assets), 0, now).nextInMs };
 }
 
+/** The middle of the board, in hundredths. */
+const MIDDLE = { x: 4, y: 6, width: 92, height: 88 };
+
 const nameOf = ({ title }: BoardFace): ScenePage | null =>
-  title.trim() === '' ? null : { zones: [{ item: { type: 'notice', text: title } }] };
+  title.trim() === ''
+    ? null
+    : {
+        zones: [
+          {
+            rectangle: MIDDLE,
+            item: { type: 'text', paragraphs: [{ runs: [{ text: title, bold: true }], align: 'center' }] },
+          },
+        ],
+      };
 
 function clockOf(face: BoardFace): ScenePage | null {
   if (!face.clockSet) return null;
   const clock = { type: 'clock', show: 'time-date', utcOffsetMinutes: face.utcOffsetMinutes } as const;
-  if (face.title.trim() === '') return { zones: [{ item: clock }] };
+  if (face.title.trim() === '') return { zones: [{ rectangle: MIDDLE, item: clock }] };
   return {
     zones: [
-      { rectangle: { x: 0, y: 0, width: 100, height: 74 }, item: clock },
+      { rectangle: { x: 4, y: 4, width: 92, height: 70 }, item: clock },
       {
-        rectangle: { x: 0, y: 74, width: 100, height: 26 },
+        rectangle: { x: 12, y: 74, width: 76, height: 24 },
         item: { type: 'notice', text: face.title, colour: '#8a97a6' },
       },
     ],

@@ -26,6 +26,7 @@ interface Measured {
 export class Compositor {
   readonly #faces: Faces;
   readonly #widths = new Map<string, number>();
+  readonly #blanks = new Map<string, number>();
 
   constructor(faces: Faces) {
     this.#faces = faces;
@@ -90,21 +91,34 @@ export class Compositor {
   /** The blank between two words, letters drawn together as the face does. */
   #blank(before: Piece | undefined, after: Piece | undefined): number {
     if (before === undefined || after === undefined) return 0;
-    const face = this.#faces[before.voice];
-    const last = lettersOf(before.text).at(-1) ?? ' ';
-    const first = before.voice === after.voice ? (lettersOf(after.text)[0] ?? ' ') : undefined;
-    return face.advance(last, ' ') - face.advance(last) + face.advance(' ', first);
+    const joined = before.voice === after.voice;
+    const last = lettersOf(before.text.slice(-2)).at(-1) ?? ' ';
+    const first = joined ? (lettersOf(after.text.slice(0, 2))[0] ?? ' ') : '';
+    const key = `${before.voice}${last} ${first}`;
+    let blank = this.#blanks.get(key);
+    if (blank === undefined) {
+      const face = this.#faces[before.voice];
+      blank = face.advance(last, ' ') - face.advance(last) + face.advance(' ', joined ? first : undefined);
+      this.#blanks.set(key, blank);
+    }
+    return blank;
   }
 
   #fill(words: readonly Measured[], maxWidth: number): Line[] {
     const lines: Line[] = [];
-    let line: readonly Measured[] = [];
+    let line: Measured[] = [];
+    let width = 0;
     for (const group of this.#groups(words, maxWidth)) {
-      if (line.length > 0 && this.#widthOfLine([...line, ...group]) > maxWidth) {
+      const own = this.#widthOfLine(group);
+      const longer = width + this.#blank(line.at(-1)?.pieces.at(-1), group[0]?.pieces[0]) + own;
+      if (line.length > 0 && longer > maxWidth) {
         lines.push(this.#line(line));
-        line = [];
+        line = [...group];
+        width = own;
+      } else {
+        line.push(...group);
+        width = longer;
       }
-      line = [...line, ...group];
     }
     if (line.length > 0) lines.push(this.#line(line));
     return lines;
