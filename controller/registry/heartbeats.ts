@@ -135,10 +135,16 @@ export class Heartbeats implements Component {
         beat.muted,
         beat.brightness,
         beat.faults,
+        beat.board?.mode,
+        beat.board?.scene,
+        beat.board?.pixelsSha256,
+        beat.board?.powered,
+        beat.board?.deadPixels,
       ]);
       if (this.#shown.get(device) === shown) continue;
       this.#shown.set(device, shown);
       this.#deps.changes.announce('device', device);
+      if (beat.board !== undefined) this.#deps.changes.announce('board', device);
     }
     const live = beats.map(({ device, at, beat }) => ({
       device,
