@@ -11,7 +11,7 @@ export async function scheduleOnceAt(
   client: Client,
   at: number,
   content: { kind: 'programme' | 'playlist'; id: string },
-  options: { title?: string; repeat?: { count: number; gapMs: number } } = {},
+  options: { title?: string; repeat?: { count: number; gapMs: number }; boardMinutes?: number } = {},
 ): Promise<string> {
   const [date = '', time = ''] = new Date(at).toLocaleString('sv-SE', { timeZone: ZONE }).split(' ');
   const schedule = await client.call('POST /schedules', {
@@ -26,6 +26,7 @@ export async function scheduleOnceAt(
         repeat: options.repeat ?? { count: 1, gapMs: 0 },
       },
       targets: [{ kind: 'all', id: 'all' }],
+      ...(options.boardMinutes === undefined ? {} : { boardMinutes: options.boardMinutes }),
     },
   });
   return schedule.id;

@@ -20,6 +20,7 @@ import { obey } from './obey.ts';
 import { type BoardOptions, brokersFor, capabilitiesOf } from './options.ts';
 import { type Order, Orders } from './orders.ts';
 import type { Pairing } from './pairing.ts';
+import { pause } from './pause.ts';
 import { PlanKeeper } from './plan-keeper.ts';
 import { PlanStore } from './plan-store.ts';
 import type { Screen } from './screen.ts';
@@ -46,8 +47,9 @@ export interface PairedBoardDesk {
 }
 
 const FACTORY_SETTINGS: Settings = { volume: 0, muted: true, brightness: 100, outputDelayMs: 0 };
-/** The first decision waits a little for the true time: a battery clock that is wrong must not end the day's plan. */
 const CLOCK_PATIENCE_MS = 3_000;
+/** A page that turns so much too early or too late is no worse than one that does not come at all. */
+const GOOD_ENOUGH_MS = 2_000;
 
 /** A screen that belongs to a controller: every part of it, and what they do for each other. */
 export class PairedBoard {
@@ -174,13 +176,7 @@ export class PairedBoard {
     this.#talk.setGroups(this.#state.governing?.body.groups ?? []);
     this.#talk.start();
     this.#evidence.start();
-    setTimeout(() => {
-      if (clock.trusted) this.#talk.trustClock();
-    }, CLOCK_PATIENCE_MS);
-    await Promise.race([
-      this.#talk.clockReady,
-      new Promise((resolve) => setTimeout(resolve, CLOCK_PATIENCE_MS)),
-    ]);
+    await this.#clockJudged();
     this.#display.start();
     void this.#talk.clockReady.then(() => broadcasts.start());
     const rebooted = await database.get('facts', 'rebooting');
@@ -221,6 +217,20 @@ export class PairedBoard {
 
   get #settings(): Settings {
     return this.#state.governing?.body.settings ?? FACTORY_SETTINGS;
+  }
+
+  /**
+   * Resolves when there is a time to decide by. A clock that was compared not long ago is as good as one that is compared
+   * now; another one waits a little for the true time, since a wrong one could end the day's plan.
+   */
+  async #clockJudged(): Promise<void> {
+    const { clock } = this.#desk;
+    const trust = (): void => {
+      if (clock.trusted) this.#talk.trustClock();
+    };
+    if (clock.trusted && clock.errorMs < GOOD_ENOUGH_MS) trust();
+    setTimeout(trust, CLOCK_PATIENCE_MS);
+    await Promise.race([this.#talk.clockReady, pause(CLOCK_PATIENCE_MS)]);
   }
 
   #desired(body: Desired): void {

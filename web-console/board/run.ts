@@ -1,3 +1,4 @@
+import { JOIN_AFTER_MS } from '#devices/arbitrate';
 import type { AsRunRecord } from '#devices/as-run';
 import { partAt } from '#devices/board/loop';
 import { PageTally, type TalliedPage } from '#devices/board/page-tally';
@@ -198,7 +199,7 @@ export class Run {
     reason: string | undefined,
   ): Stretch {
     const { clock, brightness } = this.#desk;
-    const joined = this.occurrence.loopMs !== undefined || fromMs > 0;
+    const joined = this.occurrence.loopMs !== undefined || fromMs > JOIN_AFTER_MS;
     const why = reason ?? (joined ? this.#late : null);
     return {
       ...{ partIndex, startedAt, endedAt, clockErrorMs: clock.errorMs, clockSynced: clock.synced, end },
