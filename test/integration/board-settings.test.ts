@@ -8,7 +8,7 @@ import { refuseFallback } from '#controller/desired/fallback-watch';
 import { STORED_BLOBS } from '#controller/desired/stored';
 import { StoredWatch } from '#controller/desired/stored-watch';
 import { BoardChoice } from '#controller/http/contract/devices';
-import { changeDevice } from '#controller/registry/device-changes';
+import { changeDevice, changeDevices } from '#controller/registry/device-changes';
 import { deviceDetail } from '#controller/registry/device-detail';
 import { listDevices } from '#controller/registry/device-list';
 import { Heartbeats } from '#controller/registry/heartbeats';
@@ -290,4 +290,19 @@ test('a board that is off on purpose or shows an emergency is not said to be too
   expect(differs()).toEqual([]);
   says({ brightness: 0, board: { ...report, mode: 'idle' } });
   expect(differs()).toMatchObject([{ field: 'brightness', desired: 60, reported: 0 }]);
+});
+
+test('off hours for all devices at once reach the boards, keep what was chosen for each, and leave loudspeakers alone', async () => {
+  const { choose, board, store, documents, id, other, speaker, body } = await world();
+  await choose({ title: 'Chợ Phù Vân', brightness: { by: 'sun', day: 90, night: 20 } });
+  changeDevices(store, [id, other, speaker], {
+    brightness: 45,
+    board: { off: [{ from: '23:00', until: '04:30' }], brightness: { by: 'fixed' } },
+  });
+  await documents.refresh([id, other, speaker]);
+  const off = [{ from: 16 * 60, until: 21 * 60 + 30 }];
+  expect(board()).toMatchObject({ title: 'Chợ Phù Vân', off });
+  expect(board()?.brightness).toBeUndefined();
+  expect(board(other)).toMatchObject({ title: 'Phường Phù Vân', off });
+  expect(body(speaker)?.settings.board).toBeUndefined();
 });

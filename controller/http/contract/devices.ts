@@ -271,6 +271,10 @@ const DeviceChange = z
 const ManyChange = z.object({
   targets: z.array(Target).min(1).max(10_000),
   change: DeviceSettings.omit({ outputDelayTrimMs: true })
+    .extend({
+      /** Of the boards among them. */
+      board: BoardChoice.pick({ off: true, brightness: true, pictureEveryMinutes: true }).partial(),
+    })
     .partial()
     .refine((change) => Object.keys(change).length > 0, { error: 'changes nothing' }),
 });

@@ -5,11 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { PercentSlider } from '../../parts/percent-slider.tsx';
 import { useSay } from '../../parts/undo.tsx';
+import { wholeOff } from '../device/board/draft.ts';
+import { OffHours } from '../device/board/off-hours.tsx';
 import { suggestedSteps, wholeSteps } from '../device/settings/steps.ts';
 import { VolumeSteps } from '../device/settings/volume-steps.tsx';
+import '../device/board/board.css';
 import '../device/settings/settings.css';
 
-const FIELDS = ['volume', 'byTime', 'mute', 'brightness'] as const;
+const FIELDS = ['volume', 'byTime', 'mute', 'brightness', 'off'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Settings of many devices at once: only what is ticked changes. */
@@ -30,6 +33,7 @@ export function ManySettings({
   const [steps, setSteps] = useState(() => suggestedSteps(80));
   const [muted, setMuted] = useState(true);
   const [brightness, setBrightness] = useState(80);
+  const [off, setOff] = useState([{ from: '22:00', until: '05:00' }]);
   const count = devices.length;
   const save = useMutation({
     mutationFn: () =>
@@ -42,6 +46,15 @@ export function ManySettings({
             ...(ticked.includes('byTime') ? { volumeByTime: steps } : {}),
             ...(ticked.includes('mute') ? { muted } : {}),
             ...(ticked.includes('brightness') ? { brightness } : {}),
+            ...(ticked.includes('brightness') || ticked.includes('off')
+              ? {
+                  board: {
+                    // One level all day takes the place of every rule.
+                    ...(ticked.includes('brightness') ? { brightness: { by: 'fixed' as const } } : {}),
+                    ...(ticked.includes('off') ? { off } : {}),
+                  },
+                }
+              : {}),
           },
         },
       }),
@@ -79,6 +92,7 @@ export function ManySettings({
     brightness: (
       <PercentSlider label={t('device.brightness')} value={brightness} disabled={false} set={setBrightness} />
     ),
+    off: <OffHours off={off} change={setOff} disabled={false} />,
   };
   return (
     <Drawer
@@ -103,7 +117,11 @@ export function ManySettings({
         <Button
           size="md"
           loading={save.isPending}
-          disabled={ticked.length === 0 || (ticked.includes('byTime') && !wholeSteps(steps))}
+          disabled={
+            ticked.length === 0 ||
+            (ticked.includes('byTime') && !wholeSteps(steps)) ||
+            (ticked.includes('off') && !wholeOff(off))
+          }
           onClick={() => save.mutate()}
         >
           {t('many.save', { count })}

@@ -18,6 +18,7 @@ export function PagesShown({ pages, rounds }: { pages: readonly PageShown[]; rou
             <strong>{t('boards.pageOf', { page: page.index + 1, of: page.of })}</strong>
             <span>
               {t('record.pageTimes', { count: page.times, span: format.span(page.shownMs) })}
+              {page.moving === true && ` · ${t('record.moving')}`}
               <small className="dim">
                 {page.times === 1
                   ? format.second(page.firstAt)
@@ -29,7 +30,6 @@ export function PagesShown({ pages, rounds }: { pages: readonly PageShown[]; rou
             </span>
             <span className="mono" title={page.pixelsSha256}>
               {page.pixelsSha256.slice(0, 8)}
-              {page.moving === true && <small className="dim">{t('record.moving')}</small>}
             </span>
           </li>
         ))}

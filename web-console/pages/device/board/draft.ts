@@ -47,9 +47,13 @@ export function suggested(by: Brightness['by'], fixed: number): Brightness {
 
 const distinct = (values: readonly (string | number)[]): boolean => new Set(values).size === values.length;
 
+/** Whether every stretch has a beginning and another end. */
+export const wholeOff = (off: Draft['off']): boolean =>
+  off.every(({ from, until }) => from !== '' && until !== '' && from !== until);
+
 /** What keeps a draft from being saved; null when nothing does. */
 export function lackOf({ off, brightness }: Draft): 'off' | 'steps' | 'points' | null {
-  if (off.some(({ from, until }) => from === '' || until === '' || from === until)) return 'off';
+  if (!wholeOff(off)) return 'off';
   if (brightness.by === 'time') {
     const times = brightness.steps.map(({ from }) => from);
     if (times.includes('') || !distinct(times)) return 'steps';
