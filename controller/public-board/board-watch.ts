@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { SCENE_TYPE, Scene } from '#devices/scene';
+import { Scene } from '#devices/scene';
 import type { BlobStore } from '../blobs/store.ts';
 import type { BoardStates } from '../boards/states.ts';
 import type { Changes, Entity } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
+import { Found, scenesIn } from './found.ts';
 import type { PublicItems } from './items.ts';
-import { itemId, type StandingBoard, type StandingItem } from './standing-item.ts';
+import { itemId, type StandingItem } from './standing-item.ts';
 
 export interface BoardWatchDeps {
   readonly states: Pick<BoardStates, 'list' | 'wanted'>;
@@ -22,6 +23,8 @@ export interface BoardWatchDeps {
 const EVERY_MS = 20_000;
 /** After an announcement: many come at once. */
 const GATHER_MS = 1_000;
+/** A look at thousands of boards takes its time: no more than a twentieth of it is spent on looking. */
+const COST_FACTOR = 20;
 const MOVES: ReadonlySet<Entity> = new Set<Entity>([
   'broadcast',
   'incident',
@@ -41,6 +44,7 @@ export class BoardWatch implements Component {
   #now: readonly StandingItem[] = [];
   #lookedAt = 0;
   #revision = 0;
+  #costMs = 0;
   #told = '';
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
@@ -54,10 +58,14 @@ export class BoardWatch implements Component {
   async start(): Promise<void> {
     this.#ignore = this.#deps.changes.listen((entity) => {
       if (!MOVES.has(entity)) return;
-      this.#soon ??= setTimeout(() => {
-        this.#soon = undefined;
-        void this.look();
-      }, GATHER_MS).unref();
+      this.#soon ??= setTimeout(
+        () => {
+          this.#soon = undefined;
+          // A look that is under way may have missed it.
+          void Promise.resolve(this.#looking).then(() => this.look());
+        },
+        Math.max(GATHER_MS, this.#costMs * COST_FACTOR),
+      ).unref();
     });
     this.#timer = setInterval(() => void this.look(), EVERY_MS).unref();
     await this.look();
@@ -101,53 +109,36 @@ export class BoardWatch implements Component {
   async #look(): Promise<void> {
     const { states, items, clock } = this.#deps;
     const now = clock.now();
-    const found = new Map<string, Omit<StandingItem, 'scene' | 'boards'> & { boards: StandingBoard[] }>();
+    const began = performance.now();
+    const found = new Found();
     const views = states.list();
     const wanted = states.wanted(views.map(({ id }) => id));
     for (const { id, name, panel, online, lastHeardAt, desired, acknowledged, rendered } of views) {
-      const chosen = wanted.get(id)?.chosen ?? null;
+      const { chosen = null, claims = [] } = wanted.get(id) ?? {};
       if (panel === null || desired === null || chosen === null) continue;
-      const { parts, priority, endAt } = chosen.claim.occurrence;
-      const scenes = parts.filter(({ type }) => type === SCENE_TYPE);
-      const drawn = scenes.some(({ sha256 }) => sha256 === rendered?.sceneSha256);
-      if (!acknowledged.is && !drawn) continue;
       const board = { name, lostSince: online ? null : lastHeardAt };
-      for (const { sha256, title } of scenes) {
-        const known = found.get(sha256);
-        if (known === undefined) {
-          const { width, height } = panel;
-          found.set(sha256, {
-            ...{
-              id: itemId(sha256),
-              sceneSha256: sha256,
-              title,
-              priority,
-              since: chosen.since,
-              until: endAt,
-            },
-            ...{ boards: [board], size: { width, height } },
-          });
-        } else if (!known.boards.includes(board)) {
-          known.boards.push(board);
-          found.set(sha256, {
-            ...known,
-            since: Math.min(known.since, chosen.since),
-            until: Math.max(known.until, endAt),
-          });
-        }
+      const own = chosen.claim.occurrence;
+      const drawn = scenesIn(own).some(({ sha256 }) => sha256 === rendered?.sceneSha256);
+      if (acknowledged.is || drawn) found.add(own, { board, panel, since: chosen.since, paused: false });
+      for (const { occurrence } of claims) {
+        const paused =
+          occurrence !== own && scenesIn(occurrence).some(({ sha256 }) => items.has(itemId(sha256)));
+        if (paused) found.add(occurrence, { board, panel, since: occurrence.startAt, paused });
       }
     }
+    this.#costMs = performance.now() - began;
     const standing: StandingItem[] = [];
-    for (const item of found.values()) {
+    for (const item of found.items) {
       const scene = await this.#scene(item.sceneSha256);
       if (scene !== null) standing.push({ ...item, scene });
     }
-    standing.sort(
-      (a, b) => Number(b.priority === 'emergency') - Number(a.priority === 'emergency') || b.since - a.since,
-    );
+    standing.sort(inOrder);
     this.#now = standing.slice(0, MOST_ITEMS);
     this.#lookedAt = now;
-    items.note(this.#now, now);
+    items.note(
+      this.#now.filter(({ paused }) => !paused),
+      now,
+    );
     const told = JSON.stringify(this.#now.map(({ scene: _, ...item }) => item));
     if (told === this.#told) return;
     this.#told = told;
@@ -170,3 +161,8 @@ export class BoardWatch implements Component {
     }
   }
 }
+
+const inOrder = (a: StandingItem, b: StandingItem): number =>
+  rank(b) - rank(a) || b.since - a.since || a.id.localeCompare(b.id);
+const rank = ({ priority, paused }: StandingItem): number =>
+  (priority === 'emergency' ? 2 : 0) + (paused ? 0 : 1);

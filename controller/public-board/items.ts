@@ -54,6 +54,14 @@ export class PublicItems {
       .slice(0, MOST_LISTED);
   }
 
+  /** Whether it stood on a board before. */
+  has(id: string): boolean {
+    return (
+      this.#store.sqlite.prepare<[string], 1>('SELECT 1 FROM public_board_item WHERE id = ?').get(id) !==
+      undefined
+    );
+  }
+
   find(id: string): PastItem | null {
     const row = this.#store.sqlite
       .prepare<[string], Row<'public_board_item'>>('SELECT * FROM public_board_item WHERE id = ?')

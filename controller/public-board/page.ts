@@ -102,7 +102,7 @@ const pictureOf = (id: string, number: number): string => `${ROOT}/${id}/${numbe
 
 function standingCard(view: PageView, item: StandingItem): Html {
   const words = WORDS[view.language];
-  const alarm = isEmergency(item);
+  const alarm = isEmergency(item) && !item.paused;
   return html`<article class="card wide${alarm ? ' alarm' : ''}" aria-labelledby="t-${item.id}"${alarm ? html` role="alert"` : null}>
 <header>${badge(item, words)}<h3 id="t-${item.id}" lang="${item.scene.language}"><a href="${addressOf(item.id, view.language)}">${item.title}</a></h3>${facts(view, item)}</header>
 ${said(view, item)}
@@ -120,7 +120,7 @@ ${facts(view, item)}</header>${first === '' ? null : html`<div class="said" lang
 
 function badge(item: StandingItem | PastItem, words: PageWords): Html {
   const stands = 'scene' in item;
-  const state = stands ? words.onNow : words.over;
+  const state = stands ? (item.paused ? words.paused : words.onNow) : words.over;
   const kind = isDrill(item) ? words.drill : isEmergency(item) ? words.emergency : null;
   return html`<span class="badge${stands ? '' : ' over'}${isEmergency(item) && stands ? ' warn' : ''}">${kind === null ? state : `${kind} · ${state}`}</span>`;
 }

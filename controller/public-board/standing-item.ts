@@ -6,7 +6,7 @@ export interface StandingBoard {
   readonly lostSince: number | null;
 }
 
-/** A scene that stands on boards now. */
+/** A scene that stands on boards now, or stands there again when what came between is over. */
 export interface StandingItem {
   /** Names it in addresses; of the scene, so that a changed text is another item. */
   readonly id: string;
@@ -17,6 +17,8 @@ export interface StandingItem {
   readonly since: number;
   readonly until: number;
   readonly boards: readonly StandingBoard[];
+  /** Something else stands there for a while, such as an emergency. */
+  readonly paused: boolean;
   /** Of the board on which it is drawn for the web. */
   readonly size: { readonly width: number; readonly height: number };
 }

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { access, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlobStore } from '../blobs/store.ts';
 import { FILES } from '../media/commands.ts';
@@ -44,6 +44,13 @@ export async function kindOf(
   }
   return sniffed;
 }
+
+/** Whether there is something to begin with again. */
+export const hasSource = (cwd: string): Promise<boolean> =>
+  access(path.join(cwd, FILES.source)).then(
+    () => true,
+    () => false,
+  );
 
 async function headOf(file: string): Promise<Buffer> {
   const handle = await open(file, 'r');

@@ -1,5 +1,3 @@
-import { access } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { ulid } from 'ulid';
@@ -13,15 +11,15 @@ import type { Visual } from '../http/contract/visuals.ts';
 import { shownName, titleOf } from '../library/names.ts';
 import { receive, refuseAnnounced } from '../library/receive.ts';
 import { Workplace } from '../library/workplace.ts';
-import { FILES } from '../media/commands.ts';
 import { MediaRunner } from '../media/ffmpeg.ts';
 import type { MediaPrograms } from '../media/find.ts';
-import { FILM_BYTES, kindOf, takeIn } from './intake.ts';
+import { FILM_BYTES, hasSource, kindOf, takeIn } from './intake.ts';
 import { Lane } from './lane.ts';
 import type { Painter } from './painter.ts';
 import { purgeVisuals } from './purge.ts';
 import { type VisualRefusal, visualRefusalOf } from './refusal.ts';
 import { VisualUses } from './uses.ts';
+import { VisualProgress } from './visual-progress.ts';
 import { type VisualChange, type VisualRow, VisualRows } from './visual-rows.ts';
 import { visualView } from './visual-view.ts';
 
@@ -51,8 +49,6 @@ export interface VisualUpload {
 /** On their way in, all told. Beyond that a sender is told to come back. */
 const MOST_WAITING = 100;
 const PURGE_EVERY_MS = 6 * 3_600_000;
-/** Consoles are told of progress no more often. */
-const TELL_EVERY_MS = 1_000;
 const ON_THE_WAY = ['receiving', 'queued', 'working'] as const;
 const CANCELLED = Symbol('cancelled by a person');
 const STOPPING = Symbol('the program stops');
@@ -69,7 +65,7 @@ export class Visuals implements Component {
   readonly #pictures = new Lane(MOST_WAITING);
   readonly #control = new Map<string, AbortController>();
   readonly #jobs = new Map<string, Promise<void>>();
-  readonly #progress = new Map<string, { ratio: number; toldAt: number }>();
+  readonly #progress: VisualProgress;
   #purging: NodeJS.Timeout | undefined;
   #open = false;
 
@@ -79,6 +75,7 @@ export class Visuals implements Component {
     this.#runner = new MediaRunner(deps.programs);
     this.#workplace = new Workplace(deps.incoming);
     this.#uses = new VisualUses(deps);
+    this.#progress = new VisualProgress(deps.clock, (id) => this.#announce(id));
   }
 
   /** Takes up what the last run left: half-received files are refused, the others begun again, left-overs removed. */
@@ -86,7 +83,8 @@ export class Visuals implements Component {
     this.#open = true;
     const keep = new Set<string>();
     for (const { id, state, removed_at } of this.rows.inStates(ON_THE_WAY)) {
-      const whole = state !== 'receiving' && removed_at === null && (await this.#hasSource(id));
+      const whole =
+        state !== 'receiving' && removed_at === null && (await hasSource(this.#workplace.directory(id)));
       if (whole) keep.add(id);
       else {
         const refusal = JSON.stringify({ code: 'interrupted', params: {} });
@@ -166,11 +164,11 @@ export class Visuals implements Component {
     await refuseAnnounced(this.#workplace, { expectedBytes, mostBytes: FILM_BYTES });
     const { bytes } = await receive(stream, cwd, this.#workplace, {
       ...{ expectedBytes, mostBytes: FILM_BYTES, signal },
-      onProgress: (ratio) => this.#tell(id, ratio),
+      onProgress: (ratio) => this.#progress.tell(id, ratio),
     });
     signal.throwIfAborted();
     const { kind } = await kindOf(cwd, bytes);
-    this.#progress.delete(id);
+    this.#progress.end(id);
     this.#change(id, { kind, bytes, state: 'queued', progress: 0 });
   }
 
@@ -255,7 +253,7 @@ export class Visuals implements Component {
         { painter, blobs, runner: this.#runner },
         {
           ...{ cwd: this.#workplace.directory(id), signal, now: () => clock.now() },
-          onProgress: (ratio) => this.#tell(id, ratio),
+          onProgress: (ratio) => this.#progress.tell(id, ratio),
         },
       );
       await this.#workplace.clear(id);
@@ -281,31 +279,13 @@ export class Visuals implements Component {
   }
 
   #view(row: VisualRow): Visual {
-    return visualView(row, this.#uses.count(row.id), this.#progress.get(row.id)?.ratio);
-  }
-
-  #tell(id: string, ratio: number): void {
-    const now = this.#deps.clock.now();
-    const before = this.#progress.get(id);
-    if (before !== undefined && now - before.toldAt < TELL_EVERY_MS) {
-      before.ratio = ratio;
-      return;
-    }
-    this.#progress.set(id, { ratio, toldAt: now });
-    this.#announce(id);
+    return visualView(row, this.#uses.count(row.id), this.#progress.of(row.id));
   }
 
   #end(id: string): void {
     this.#control.delete(id);
-    this.#progress.delete(id);
+    this.#progress.end(id);
     this.#announce(id);
-  }
-
-  async #hasSource(id: string): Promise<boolean> {
-    return access(path.join(this.#workplace.directory(id), FILES.source)).then(
-      () => true,
-      () => false,
-    );
   }
 
   #announce(id: string): void {

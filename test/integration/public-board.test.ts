@@ -171,6 +171,9 @@ describe('the public board', () => {
     expect(/<article [^>]*>/.exec(text)?.[0]).toContain('role="alert"');
     expect(text.indexOf('Nước sông Đáy')).toBeLessThan(text.indexOf('</article>'));
     expect(text).toContain('Khẩn cấp');
+    // What it took the place of comes back, and is not over.
+    expect(text).toContain('Tạm nhường tin khác');
+    expect(text).toContain('Mời bà con');
     await site.client.call('POST /incidents/{id}/all-clear', of);
     const over = await until('the emergency to be over', async () => {
       const whole = await page();
@@ -206,7 +209,7 @@ test('of a board that was not heard of for a while it is said since when', () =>
   const at = Date.UTC(2026, 10, 24, 2);
   const item: StandingItem = {
     ...{ id: '0123456789abcdef', sceneSha256: '0'.repeat(64), title: 'Mời họp', priority: 'scheduled' },
-    ...{ since: at - 3_600_000, until: at + 86_400_000, size: { width: 192, height: 96 } },
+    ...{ since: at - 3_600_000, paused: false, until: at + 86_400_000, size: { width: 192, height: 96 } },
     scene: { v: 2, language: 'vi', pages: [{ zones: [{ item: { type: 'notice', text: 'Tối nay' } }] }] },
     boards: [
       { name: 'Bảng chợ', lostSince: at - 600_000 },
