@@ -44,7 +44,9 @@ export const wordsOfSet = ({ zones }: SetPage, page: number): string =>
   zones
     .map(({ act }) => act.words(page % act.pages))
     .filter((words) => words !== '')
-    .join('\n');
+    .join('\n')
+    // What keeps a number on one line is of no meaning to a reader.
+    .replaceAll('\u00a0', ' ');
 
 /** As long as it takes to read, and as what moves takes to come through. */
 export function dwellOf(set: SetPage, page: number): number {
