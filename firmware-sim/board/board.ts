@@ -178,6 +178,7 @@ export class Board implements Performer {
     const { clock, frameMs } = this.#desk;
     const before = this.#drawn;
     const drawn = this.#screen.show(sight, now, frameMs);
+    if (drawn.news) setImmediate(() => this.#screen.prepare(sight, now));
     if (before?.scene !== drawn.scene) before?.scene?.rest();
     this.#drawn = drawn;
     this.#drawnAt = clock.base.monotonicMs();

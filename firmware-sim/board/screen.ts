@@ -1,7 +1,7 @@
 import type { Assets } from '#devices/render/assets';
 import type { Size } from '#devices/render/brush';
 import { type BoardFace, drawDark, drawFallback } from '#devices/render/idle';
-import { drawShow, pageAt, type ShownPage } from '#devices/render/show';
+import { drawShow, pageAt, prepareShow, type ShownPage } from '#devices/render/show';
 import { FrameBuffer } from './frame-buffer.ts';
 import { layer, type OpenedScene } from './opened-scene.ts';
 
@@ -30,6 +30,8 @@ const NO_ASSETS: Assets = { layer, picture: () => null, film: () => null };
 export class Screen {
   readonly frame: FrameBuffer;
   #drawn: (Drawn & { readonly what: unknown; readonly at: number }) | null = null;
+  /** The page behind which the next one is ready. */
+  #prepared: ShownPage | null = null;
 
   constructor(size: Size) {
     this.frame = new FrameBuffer(size);
@@ -57,6 +59,13 @@ export class Screen {
     };
     this.#drawn = { ...drawn, news: false };
     return { ...drawn, news: true };
+  }
+
+  /** Composes the page that comes next, when there is time for it. */
+  prepare(sight: Sight, now: number): void {
+    if (sight.kind !== 'scene' || sight.opened.show === null || this.#prepared === this.#drawn?.page) return;
+    this.#prepared = this.#drawn?.page ?? null;
+    prepareShow(sight.opened.show, sight.tMs, now);
   }
 
   #draw(sight: Sight, now: number): number {

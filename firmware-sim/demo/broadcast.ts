@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { COMPOSED } from './composed.ts';
 import type { Operator } from './operator.ts';
 
 const TITLE = 'Bản tin phường Phù Vân';
@@ -10,7 +11,6 @@ const TEXT = [
   'Đề nghị mỗi gia đình cử một người tham gia.',
   'Xin trân trọng cảm ơn bà con.',
 ].join(' ');
-const NOTICE = 'Tổng vệ sinh toàn phường, 6 giờ 30 sáng thứ Bảy. Mỗi nhà cử một người tham gia.';
 
 const Asset = z.object({
   id: z.string(),
@@ -19,14 +19,15 @@ const Asset = z.object({
 });
 const Titled = z.object({ id: z.string(), title: z.string() });
 
-/** A programme that is spoken by the embedded voice and shown on the board; made once. Returns its id. */
+/** A programme that is spoken by the embedded voice and shown on the board as it was composed; made once. Returns its id. */
 export async function ensureProgramme(operator: Operator): Promise<string> {
   const known = (await operator.get('/programmes', z.array(Titled))).find(({ title }) => title === TITLE);
   if (known !== undefined) return known.id;
   const speech = await operator.post('/speech', { title: TITLE, text: TEXT, language: 'vi' }, Asset);
   await untilReady(operator, speech.id);
-  const notice = { heading: 'THÔNG BÁO', text: NOTICE, durationMs: 30_000 };
-  const programme = { title: TITLE, language: 'vi', assetId: speech.id, notice };
+  const format = { width: 192, height: 96, pitchMm: 5 };
+  const board = { scene: COMPOSED, format, template: null, durationMs: 31_000 };
+  const programme = { title: TITLE, language: 'vi', assetId: speech.id, board };
   return (await operator.post('/programmes', programme, Titled)).id;
 }
 
