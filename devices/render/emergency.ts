@@ -6,7 +6,8 @@ import { largest, largestLine, smallestLine } from './fit.ts';
 import { paintHazard } from './hazard.ts';
 import type { Inks } from './ink.ts';
 import { fillRectangle, type Raster } from './raster.ts';
-import { setText, type WrittenParagraph } from './text-act.ts';
+import { setText } from './text-act.ts';
+import type { WrittenParagraph } from './text-trial.ts';
 
 type Emergency = z.infer<typeof EmergencyItem>;
 

@@ -1,7 +1,8 @@
 import type { Act, Place } from './act.ts';
 import { inksOn } from './ink.ts';
 import { type Table, unbroken } from './table-trial.ts';
-import { setText, type WrittenParagraph } from './text-act.ts';
+import { setText } from './text-act.ts';
+import type { WrittenParagraph } from './text-trial.ts';
 
 /**
  * A table for a zone that is too narrow for its columns: of each row the first cell stands by itself, the others below
