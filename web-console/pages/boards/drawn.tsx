@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BoardView } from '#controller/http/contract/boards';
 import type { FallbackChoice } from '#controller/http/contract/devices';
@@ -15,14 +15,21 @@ export function Drawn({ board }: { board: BoardView }) {
   const { t } = useTranslation();
   const { panel, desired, id } = board;
   const answer = useQuery(ask('GET /boards/{id}/scene', { params: { id } }));
-  const scene = answer.data?.scene ?? null;
+  const { data, refetch } = answer;
+  const wanted = desired?.sceneSha256 ?? null;
+  // What goes round turns to its next part without anybody saying so.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again once for another part, not until it agrees
+  useEffect(() => {
+    if (data !== undefined && data.sha256 !== wanted) void refetch();
+  }, [wanted]);
+  const scene = data?.scene ?? null;
   const show = useShow(scene, panel?.width ?? 16, panel?.height ?? 16);
   const since = desired?.since ?? null;
   // Where in the round it stands; from then on the canvas counts by itself.
   // biome-ignore lint/correctness/useExhaustiveDependencies: reckoned anew for another scene
   const tMs = useMemo(() => (since === null ? 0 : Math.max(0, Date.now() - since)), [since, show]);
   if (panel === null) return <p className="board-unknown">{t('boards.noPanel')}</p>;
-  if (answer.data !== undefined && scene === null) return <Unscheduled board={board} size={panel} />;
+  if (data !== undefined && scene === null) return <Unscheduled board={board} size={panel} />;
   if (show === null || scene === null) {
     return (
       <FallbackCanvas size={panel} show="dark" title="" utcOffsetMinutes={0} label={t('state.loading')} />
