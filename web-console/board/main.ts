@@ -67,7 +67,7 @@ async function begin(): Promise<void> {
     identify,
     restart: () => restart(),
     onDrawingFailed: (error) => {
-      board.fault('drawing-failed');
+      board.fault('renderer-frozen');
       trouble.met(error);
     },
   });

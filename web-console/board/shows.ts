@@ -71,9 +71,10 @@ export class Shows {
     const held = shelf.has(sha256);
     const bytes = await shelf.take(sha256);
     if (bytes === null) {
-      if (held) fault('blob-damaged', sha256);
+      const reason = held ? 'hash-mismatch' : 'blob-missing';
+      fault(reason, sha256);
       mend();
-      return { state: 'failed', reason: 'blob-missing' };
+      return { state: 'failed', reason };
     }
     const media = new Media();
     try {
