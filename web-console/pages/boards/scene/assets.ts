@@ -1,6 +1,7 @@
 import type { Assets, Pixels } from '#devices/render/assets';
 import type { Size } from '#devices/render/brush';
 import { addressOf } from '../../../api/client.ts';
+import { Watched } from '../../../live/store.ts';
 
 /** Decoded as the board decodes: without the screen's colour profile, so that the pixels are the file's own. */
 const AS_THEY_ARE = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' } as const;
@@ -15,6 +16,10 @@ export class BrowserAssets implements Assets {
   readonly #films = new Map<string, HTMLVideoElement>();
   readonly #watchers = new Set<() => void>();
 
+  /** How many files have come: what was laid out without one is laid out again. */
+  readonly arrived = new Watched(0);
+
+  /** Told whenever something would be drawn differently: a file has come, a film stands at another frame. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -37,7 +42,7 @@ export class BrowserAssets implements Assets {
       film.playsInline = true;
       film.src = fileAddress(sha256);
       film.addEventListener('seeked', this.#tell);
-      film.addEventListener('loadeddata', this.#tell);
+      film.addEventListener('loadeddata', this.#arrive);
       this.#films.set(sha256, film);
     }
     if (film.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
@@ -63,12 +68,17 @@ export class BrowserAssets implements Assets {
       const picture = await createImageBitmap(await answer.blob(), AS_THEY_ARE);
       if (this.#pictures.size > MOST) this.#pictures.clear();
       this.#pictures.set(sha256, picture);
-      this.#tell();
+      this.#arrive();
     } catch {
       // Its words stand in its place; asked for again when the link is back and something is drawn anew.
       window.setTimeout(() => this.#pictures.delete(sha256), 5_000);
     }
   }
+
+  readonly #arrive = () => {
+    this.arrived.set(this.arrived.value + 1);
+    this.#tell();
+  };
 
   readonly #tell = () => {
     for (const watcher of this.#watchers) watcher();

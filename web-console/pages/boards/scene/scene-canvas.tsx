@@ -68,8 +68,8 @@ export function SceneCanvas({
       className={className}
       width={show.size.width}
       height={show.size.height}
-      role="img"
-      aria-label={label}
+      // Beside words that say the same it says nothing.
+      {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { LintFinding } from '#devices/lint/finding';
 import { lint } from '#devices/lint/lint';
 import { browserAssets } from '../../scene/assets.ts';
+import { useArrived } from '../../scene/use-show.ts';
 import type { Composition } from '../model/composition.ts';
 import { lacksOf } from '../model/lacks.ts';
 import type { BoardPreview } from '../preview/use-preview.ts';
@@ -30,10 +31,12 @@ export function useFindings(composition: Composition, preview: BoardPreview, nig
     USUAL_METRES;
   const { scene, making } = useDeferredValue(preview);
   const lacks = useMemo(() => lacksOf(scene.pages, samples), [scene, samples]);
+  const arrived = useArrived();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at anew when a picture has come
   const linted = useMemo(() => {
     const panel = { width, height, pitchMm };
     return lint(scene, panel, { viewingMetres, night, now: Date.now() }, browserAssets);
-  }, [scene, width, height, pitchMm, viewingMetres, night]);
+  }, [scene, width, height, pitchMm, viewingMetres, night, arrived]);
   return useMemo(() => {
     const blank = new Set(lacks.map(({ page, zone }) => `${page} ${zone}`));
     const own = lacks.map((lack): LintFinding => ({ ...lack, severity: 'error', params: {}, fix: null }));
