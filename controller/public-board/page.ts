@@ -59,10 +59,8 @@ export function itemPage(view: PageView, item: StandingItem | PastItem, pages: n
   const stands = 'scene' in item;
   const past = stands ? null : item;
   const numbers = Array.from({ length: pages }, (_, index) => index + 1);
-  const body = html`
-<h1 lang="${languageOfItem(item)}">${item.title}</h1>
-${past === null ? null : html`<p class="warn" role="status">${words.overNow(datesOf(view).full(past.lastAt))}</p>`}
-<article class="card${isEmergency(item) && stands ? ' alarm' : ''}"${stands && isEmergency(item) ? html` role="alert"` : null}>
+  const alarm = stands && isEmergency(item) && !item.paused;
+  const card = html`<article class="card${alarm ? ' alarm' : ''}">
 <header>${badge(item, words)}${facts(view, item)}</header>
 <section aria-labelledby="words"><h2 id="words" class="tight">${words.words}</h2>${said(view, item)}</section>
 ${
@@ -72,7 +70,11 @@ ${
 <div class="pages">${numbers.map((number) => figure(view, item, number, pages))}</div></section>`
 }
 ${share(view, item)}
-</article>
+</article>`;
+  const body = html`
+<h1 lang="${languageOfItem(item)}">${item.title}</h1>
+${past === null ? null : html`<p class="warn" role="status">${words.overNow(datesOf(view).full(past.lastAt))}</p>`}
+${spoken(card, alarm)}
 <p><a href="${ROOT}${inLanguage(view.language)}">← ${words.all}</a></p>`;
   const text = stands ? wordsOf(item.scene) : item.words;
   return document(view, {
@@ -103,12 +105,13 @@ const pictureOf = (id: string, number: number): string => `${ROOT}/${id}/${numbe
 function standingCard(view: PageView, item: StandingItem): Html {
   const words = WORDS[view.language];
   const alarm = isEmergency(item) && !item.paused;
-  return html`<article class="card wide${alarm ? ' alarm' : ''}" aria-labelledby="t-${item.id}"${alarm ? html` role="alert"` : null}>
+  const card = html`<article class="card wide${alarm ? ' alarm' : ''}" aria-labelledby="t-${item.id}">
 <header>${badge(item, words)}<h3 id="t-${item.id}" lang="${item.scene.language}"><a href="${addressOf(item.id, view.language)}">${item.title}</a></h3>${facts(view, item)}</header>
 ${said(view, item)}
 ${figure(view, item, 1, 1)}
 <details class="foot"><summary>${words.share}</summary>${share(view, item)}</details>
 </article>`;
+  return spoken(card, alarm);
 }
 
 function pastCard(view: PageView, item: PastItem): Html {
@@ -117,6 +120,9 @@ function pastCard(view: PageView, item: PastItem): Html {
 <h3 id="t-${item.id}" lang="${item.language}"><a href="${addressOf(item.id, view.language)}">${item.title}</a></h3>
 ${facts(view, item)}</header>${first === '' ? null : html`<div class="said" lang="${item.language}"><p>${shortened(first)}</p></div>`}</article>`;
 }
+
+/** What must be known at once is spoken by a screen reader when it comes. */
+const spoken = (card: Html, alarm: boolean): Html => (alarm ? html`<div role="alert">${card}</div>` : card);
 
 function badge(item: StandingItem | PastItem, words: PageWords): Html {
   const stands = 'scene' in item;
