@@ -65,6 +65,8 @@ describe('every page can be used by everyone', () => {
       'an incident': `/incidents/${drill}`,
       bulletins: '/inbox',
       alerts: '/inbox?tab=alerts',
+      'compose for boards': '/boards/compose',
+      'a composition': '/boards/compose?template=event',
       guards: '/system',
       'policy of emergencies': '/system?part=emergency',
       'policy of speech': '/system?part=speech',
