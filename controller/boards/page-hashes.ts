@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Assets, Pixels } from '#devices/render/assets';
-import { drawShow, makeShow, type Show } from '#devices/render/show';
+import { drawPage, makeShow } from '#devices/render/show';
 import { filesOf, Scene } from '#devices/scene';
 import type { Size } from './panels.ts';
 
@@ -49,8 +49,7 @@ export async function proofsOf({ scene: text, size, files }: ProofTask): Promise
   return show.pages.map((page) => {
     const certain = { exact: exact[page.group] ?? false };
     if (page.moving) return { sha256: null, ...certain };
-    const { tMs, now } = momentOf(show, page.index);
-    drawShow(brush, show, tMs, now);
+    drawPage(brush, show, page.index, 0, page.from ?? 0);
     const { data } = brush.getImageData(0, 0, size.width, size.height);
     return { sha256: createHash('sha256').update(data).digest('hex'), ...certain };
   });
@@ -65,13 +64,3 @@ const isExact = ({ zones }: Scene['pages'][number]): boolean =>
     }
     return true;
   });
-
-/** A moment at which a page stands: pages out of their validity are passed over. */
-function momentOf({ pages }: Show, index: number): { tMs: number; now: number } {
-  const page = pages[index];
-  const now = page?.from ?? (page?.until === undefined ? 0 : page.until - 1);
-  const before = pages
-    .slice(0, index)
-    .filter(({ from = now, until = now + 1 }) => from <= now && now < until);
-  return { tMs: before.reduce((sum, { dwellMs }) => sum + dwellMs, 0), now };
-}

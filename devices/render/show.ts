@@ -130,6 +130,21 @@ export function drawShow(
 }
 
 /**
+ * Draws one page as it looks `sinceMs` after it began, whether it may stand at `now` or not: to compare with what was
+ * shown, and to be looked at by itself.
+ * @returns false where the show has no such page, and nothing was drawn.
+ */
+export function drawPage(brush: Brush, show: Show, index: number, sinceMs: number, now: number): boolean {
+  const page = show.pages[index];
+  const stage = show.stages.get(index);
+  if (page === undefined || stage === null) return false;
+  const before = show.pages.filter((one) => one.group === page.group && one.index < index);
+  const groupMs = before.reduce((sum, { dwellMs }) => sum + dwellMs, 0) + sinceMs;
+  stage.draw(brush, groupMs, now);
+  return true;
+}
+
+/**
  * Composes the page that comes next, so that its turn is only a copy. To be called after `drawShow`, when there is time;
  * without it a page is composed when it comes.
  */

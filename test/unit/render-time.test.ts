@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { movedBy, nextMoveInMs, paceOf, speedOf } from '#devices/render/pace';
-import { drawShow, makeShow, pageAt, prepareShow } from '#devices/render/show';
+import { drawPage, drawShow, makeShow, pageAt, prepareShow } from '#devices/render/show';
 import { standingAt, type Turning } from '#devices/render/turn';
 import type { Scene } from '#devices/scene';
 import { boardAssets, brushOf, pixelsOf } from '../support/board-assets.ts';
@@ -267,4 +267,35 @@ describe('a page that was prepared', () => {
       expect(Buffer.from(pixelsOf(brush, SIZE)).toString('base64')).toBe(pictureOf(scene, tMs, NOON + tMs));
     }
   });
+});
+
+test('a page can be looked at by itself, also one that is not due: it is the page that will stand', () => {
+  const scene = sceneOf([
+    { ...noticeOf('Một'), dwellMs: 5_000 },
+    {
+      from: NOON + 60_000,
+      dwellMs: 4_000,
+      zones: [
+        {
+          rectangle: { x: 0, y: 0, width: 96, height: 24 },
+          item: { type: 'notice', text: 'Hai '.repeat(40) },
+        },
+        {
+          rectangle: { x: 0, y: 24, width: 96, height: 24 },
+          item: { type: 'ticker', text: 'Dòng chữ chạy rất dài' },
+        },
+      ],
+    },
+  ]);
+  const show = makeShow(scene, SIZE, boardAssets());
+  expect(show.pages.length).toBeGreaterThan(2);
+  const brush = brushOf(SIZE);
+  for (const { index } of show.pages.slice(1)) {
+    expect(drawPage(brush, show, index, 250, NOON)).toBe(true);
+    const alone = Buffer.from(pixelsOf(brush, SIZE)).toString('base64');
+    const tMs = 60_000 + 5_000 + (index - 1) * 4_000 + 250;
+    expect(pageAt(show, tMs, NOON + tMs).page?.index).toBe(index);
+    expect(pictureOf(scene, tMs, NOON + tMs)).toBe(alone);
+  }
+  expect(drawPage(brush, show, 99, 0, NOON)).toBe(false);
 });

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Canvas, createCanvas, ImageData, loadImage } from '@napi-rs/canvas';
 import type { Assets, Pixels } from '#devices/render/assets';
-import { drawShow, makeShow } from '#devices/render/show';
+import { drawDark } from '#devices/render/idle';
+import { drawPage, makeShow } from '#devices/render/show';
 import { filesOf, Scene } from '#devices/scene';
 import { placeOf } from './fit-picture.ts';
 import type { Painted, PaintJob } from './jobs.ts';
@@ -23,8 +24,8 @@ export async function drawScene(job: Extract<PaintJob, { type: 'scene' }>): Prom
   const page = valid[number - 1];
   const canvas = createCanvas(size.width, size.height);
   const brush = canvas.getContext('2d');
-  const before = valid.slice(0, number - 1).reduce((sum, { dwellMs }) => sum + dwellMs, 0);
-  drawShow(brush, show, before + Math.min(INTO_PAGE_MS, (page?.dwellMs ?? 0) / 2), now);
+  if (page === undefined) drawDark(brush, size);
+  else drawPage(brush, show, page.index, Math.min(INTO_PAGE_MS, page.dwellMs / 2), now);
   const { canvas: shown, width, height } = forWeb(canvas);
   await writeFile(target, await shown.encode('png'), { flush: true });
   return { width, height, type: 'image/png', pages: valid.length };
