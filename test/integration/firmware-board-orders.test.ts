@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { broadcastOccurrenceId } from '#devices/broadcast';
+import type { BoardReport } from '#devices/messages/heartbeat';
 import { SCENE_TYPE } from '#devices/scene';
 import { PanelCondition } from '#firmware-sim/board/panel-condition';
 import {
@@ -258,5 +259,28 @@ test(
       expect(record.dueMs).toBe(13_000);
       expect(record.playedMs).toBeLessThan(13_000);
     }
+  },
+);
+
+test(
+  'a script of faults breaks a panel, and its heartbeat tells of it until it is well again',
+  PATIENCE,
+  async () => {
+    await bench.off();
+    const births = bench.controller.births().length;
+    const faults = [
+      { type: 'panel-dead-pixels' as const, afterMs: 0, count: 37 },
+      { type: 'panel-power' as const, afterMs: 0, forMs: 6_000 },
+    ];
+    await bench.on({ kind: 'board', panel: SIZE, panelCondition: new PanelCondition(), faults });
+    await bench.born(births);
+    const heard = (is: (board: BoardReport | undefined, told: readonly string[]) => boolean) =>
+      bench.controller.heartbeats().some(({ board, faults: told }) => is(board, told));
+    await until('the power is told as gone', () =>
+      heard((board, told) => board?.powered === false && told.includes('panel-power')),
+    );
+    await until('the power is back, and 37 pixels are not', () =>
+      heard((board, told) => board?.deadPixels === 37 && !told.includes('panel-power')),
+    );
   },
 );
