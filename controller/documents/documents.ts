@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
 import { DocumentRefusal, type DocumentRefusalCode } from './refusal.ts';
 import { tidy } from './tidy.ts';
 import type { DocumentAnswer, DocumentTask } from './worker.ts';
+import { Zip } from './zip.ts';
 
 export interface DocumentLimits {
   readonly bytes: number;
@@ -47,6 +48,8 @@ export class Documents {
   ): Promise<Text> {
     const file = await this.#receive(stream, expectedBytes);
     const kind = kindOf(file);
+    // What its directory says is looked at before a thread is started for it.
+    if (kind === 'docx') Zip.open(file);
     const { title, blocks, left } = await this.#lane.do(() => this.#read({ kind, file }));
     const { paragraphs, cut } = tidy(blocks);
     if (paragraphs.length === 0) {

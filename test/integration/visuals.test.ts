@@ -289,11 +289,11 @@ describe('a film for a board', () => {
 
   test('who asks for a large one is told to wait, and gets it when it is done', async () => {
     const { id } = await site.take(await readFile(path.join(scratch, 'film.mp4')), 'Phim.mp4');
-    await expect(site.fitting.fitSoon(id, { width: 640, height: 360 }, 'contain', 1)).rejects.toMatchObject({
+    await expect(site.fitting.fitSoon(id, { width: 320, height: 180 }, 'contain', 1)).rejects.toMatchObject({
       ...{ code: 'visual-not-ready', status: 409 },
     });
-    expect(await site.fitting.fit(id, { width: 640, height: 360 }, 'contain')).toMatchObject({
-      width: 640,
+    expect(await site.fitting.fit(id, { width: 320, height: 180 }, 'contain')).toMatchObject({
+      width: 320,
     });
   });
 });
