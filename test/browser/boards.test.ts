@@ -106,12 +106,12 @@ async function pixelsOf(selector: string): Promise<number[]> {
   await page.locator(selector).waitFor();
   const text = await page.evaluate(`(async () => {
     const element = document.querySelector(${JSON.stringify(selector)});
-    if (element.decode) await element.decode();
-    const width = element.naturalWidth ?? element.width;
-    const height = element.naturalHeight ?? element.height;
+    // By its address: a newer picture may take its place at any moment.
+    const source = element.src ? await createImageBitmap(await (await fetch(element.src)).blob()) : element;
+    const { width, height } = source;
     const canvas = new OffscreenCanvas(width, height);
     const brush = canvas.getContext('2d');
-    brush.drawImage(element, 0, 0);
+    brush.drawImage(source, 0, 0);
     return JSON.stringify([...brush.getImageData(0, 0, width, height).data]);
   })()`);
   return JSON.parse(String(text));
