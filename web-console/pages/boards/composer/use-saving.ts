@@ -9,7 +9,7 @@ import { type Composition, contentOf } from './model/composition.ts';
 import { wordsIn } from './model/items.ts';
 import { forget, keep } from './model/kept.ts';
 
-const LONGEST_TITLE = 120;
+const LONGEST_TITLE = 80;
 /** What is typed is put aside so long after the last letter. */
 const KEEP_MS = 400;
 
@@ -19,7 +19,11 @@ export function titleOf({ title, pages }: Composition, otherwise: string): strin
   for (const { zones } of pages)
     for (const { item } of zones) {
       const { heading, text } = wordsIn(item);
-      const words = (heading.trim() || text.trim()).replace(/\s+/g, ' ');
+      // A heading alone is the same for every notice.
+      const words = [heading, text]
+        .map((part) => part.replace(/\s+/g, ' ').trim())
+        .filter((part) => part !== '')
+        .join(': ');
       if (words !== '') return words.slice(0, LONGEST_TITLE);
     }
   return otherwise;

@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, Switch } from '@mantine/core';
 import { IconCalendarPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -65,6 +65,7 @@ function Chosen({
   const [choice, setChoice] = useState<UntilChoice>('today');
   const [moment, setMoment] = useState<number | null>(null);
   const [accepted, setAccepted] = useState(false);
+  const [first, setFirst] = useState(false);
   const now = Date.now();
   const until = choice === 'chosen' ? moment : untilOf(choice, now, format.place);
   const wrongUntil = until !== null && (until <= now || until > now + LONGEST_MS);
@@ -76,6 +77,7 @@ function Chosen({
           programmeId: programme.id,
           targets: chosen.map((id) => ({ kind: 'device' as const, id })),
           until: until ?? now,
+          priority: first ? 'priority' : 'scheduled',
           acceptWarnings: accept,
           replace,
         },
@@ -127,6 +129,13 @@ function Chosen({
       {until !== null && !wrongUntil && (
         <p className="hint num">{t('compose.goesAt', { when: format.moment(until) })}</p>
       )}
+      <Switch
+        size="md"
+        label={t('compose.first')}
+        description={t('compose.firstMeans')}
+        checked={first}
+        onChange={(event) => setFirst(event.currentTarget.checked)}
+      />
       {warnings > 0 && (
         <Checkbox
           label={t('compose.acceptWarnings', { count: warnings })}
