@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { routes } from './contract/index.ts';
+import { PanelFindings, Standing } from './contract/lint.ts';
 import type { Route } from './contract/route.ts';
 import { upstreamRoutes } from './contract/upstream.ts';
 
@@ -13,6 +14,8 @@ const ProblemDocument = z
     code: z.string(),
     params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    findings: z.array(PanelFindings).optional(),
+    standing: z.array(Standing).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
