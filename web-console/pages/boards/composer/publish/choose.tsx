@@ -13,10 +13,10 @@ import { Answered } from '../../../../parts/answer.tsx';
 import { Empty } from '../../../../parts/empty.tsx';
 import { useFormat } from '../../../../words/format.ts';
 import type { Composition } from '../model/composition.ts';
-import { MomentField } from '../pages/moment-field.tsx';
 import { BoardChoice } from './board-choice.tsx';
 import { Refused } from './refused.tsx';
-import { LONGEST_MS, UNTILS, type UntilChoice, untilOf } from './until.ts';
+import { LONGEST_MS, type UntilChoice, untilOf } from './until.ts';
+import { UntilField } from './until-field.tsx';
 
 /** Boards of the size that it was composed for are chosen to begin with. */
 const suits = ({ panel }: BoardView, { format }: Composition): boolean =>
@@ -102,30 +102,13 @@ function Chosen({
           />
         ))}
       </fieldset>
-      <fieldset className="plain-group publish-until">
-        <legend>{t('compose.untilWhen')}</legend>
-        <div className="chips">
-          {UNTILS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              className="chip"
-              aria-pressed={choice === name}
-              onClick={() => setChoice(name)}
-            >
-              {t(`compose.untils.${name}`)}
-            </button>
-          ))}
-        </div>
-        {choice === 'chosen' && (
-          <MomentField label={t('compose.untilMoment')} value={moment} usual="17:00" onChange={setMoment} />
-        )}
-        {wrongUntil && (
-          <p className="field-error" role="alert">
-            {t('compose.untilWrong')}
-          </p>
-        )}
-      </fieldset>
+      <UntilField
+        choice={choice}
+        setChoice={setChoice}
+        moment={moment}
+        setMoment={setMoment}
+        wrong={wrongUntil}
+      />
       {until !== null && !wrongUntil && (
         <p className="hint num">{t('compose.goesAt', { when: format.moment(until) })}</p>
       )}
