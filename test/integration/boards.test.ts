@@ -37,7 +37,7 @@ describe('what is published', () => {
     const idle = await site.when(board.id, 'be idle', ({ mode }) => mode === 'idle');
     expect(idle).toMatchObject({ desired: null, online: true, rendered: { sceneSha256: null, as: 'same' } });
     const programme = await site.notice('Họp tổ dân phố lúc 19 giờ 30', 'MỜI HỌP');
-    const endAt = Date.now() + 9_000;
+    const endAt = Date.now() + 600_000;
     const published = await site.client.call('POST /boards/publish', {
       body: {
         ...{ programmeId: programme.id, until: endAt, acceptWarnings: true },
@@ -72,8 +72,20 @@ describe('what is published', () => {
       id: seen.seen?.pictureId,
       pixelsSha256: stands.rendered?.pixelsSha256,
     });
-    const over = await site.when(board.id, 'be idle again', ({ mode }) => mode === 'idle');
-    expect(over.desired).toBeNull();
+    // The same, until a moment that comes soon.
+    const soon = await site.publish(programme.id, [board.id], { untilMs: 5_000, replace: true });
+    const over = await site.when(
+      board.id,
+      'be idle again',
+      ({ mode, desired }) => mode === 'idle' && desired === null,
+    );
+    expect(over.rendered).toMatchObject({ sceneSha256: null, as: 'same' });
+    const { state, endedAt } = await until('it to have ended', async () => {
+      const detail = await site.client.call('GET /broadcasts/{id}', { params: { id: soon.id } });
+      return detail.state === 'started' ? null : detail;
+    });
+    expect(state).toBe('ended');
+    expect(endedAt).toBeGreaterThanOrEqual((soon.t0 ?? 0) + soon.durationMs);
   });
 
   test(
