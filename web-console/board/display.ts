@@ -45,7 +45,11 @@ export class Display {
   constructor(desk: DisplayDesk) {
     const { clock, screen, shelf, book, boot, watch, settings, fault, mend } = desk;
     this.#desk = desk;
-    this.#shows = new Shows({ shelf, size: () => screen.size, fault, mend, wake: () => this.#stage.turn() });
+    this.#shows = new Shows({
+      ...{ shelf, size: () => screen.size, fault, mend },
+      wake: () => this.#stage.turn(),
+      renewed: () => this.#stage.redraw(),
+    });
     this.conductor = new Conductor({
       ...{ clock, book, boot, brightness: () => this.#stage.brightness },
       arm: (occurrence) => this.arm(occurrence),

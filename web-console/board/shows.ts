@@ -12,6 +12,8 @@ export interface ShowsDesk {
   readonly mend: () => void;
   /** One is ready, or will not be. */
   readonly wake: () => void;
+  /** One that stands looks other than before. */
+  readonly renewed: () => void;
 }
 
 export type Prepared =
@@ -31,6 +33,7 @@ const TRY_AGAIN_MS = 3_000;
 export class Shows {
   readonly #desk: ShowsDesk;
   readonly #prepared = new Map<string, Prepared>();
+  readonly #renewing = new WeakSet<Media>();
 
   constructor(desk: ShowsDesk) {
     this.#desk = desk;
@@ -43,6 +46,7 @@ export class Shows {
       // What was asked for last is let go of last.
       this.#prepared.delete(sha256);
       this.#prepared.set(sha256, known);
+      if (known.state === 'ready') this.#complete(sha256, known);
       return known;
     }
     const coming: Prepared = { state: 'coming' };
@@ -64,6 +68,23 @@ export class Shows {
   clear(): void {
     for (const prepared of this.#prepared.values()) if (prepared.state === 'ready') prepared.media.release();
     this.#prepared.clear();
+  }
+
+  /** Pictures that came later than their scene take their place; until then it stands as it is. */
+  #complete(sha256: string, known: Extract<Prepared, { state: 'ready' }>): void {
+    const { media } = known;
+    if (this.#renewing.has(media) || !media.missing.some((file) => this.#desk.shelf.has(file))) return;
+    this.#renewing.add(media);
+    void this.#prepare(sha256).then((prepared) => {
+      if (prepared.state !== 'ready') return;
+      if (this.#prepared.get(sha256) !== known) {
+        prepared.media.release();
+        return;
+      }
+      this.#prepared.set(sha256, prepared);
+      media.release();
+      this.#desk.renewed();
+    });
   }
 
   async #prepare(sha256: string): Promise<Prepared> {
