@@ -2,6 +2,7 @@ import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconTemplate } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormatMenu } from './format-menu.tsx';
 import { useComposer } from './use-composer.tsx';
 import { titleOf, type useSaving } from './use-saving.ts';
 
@@ -33,6 +34,7 @@ export function TopBar({ saving, leave }: { saving: ReturnType<typeof useSaving>
       {leave !== undefined &&
         saving.saved === null &&
         tool(t('compose.templates'), <IconTemplate size={20} />, leave, false)}
+      <FormatMenu />
       {tool(t('compose.undo'), <IconArrowBackUp size={20} />, undo, !canUndo)}
       {tool(t('compose.redo'), <IconArrowForwardUp size={20} />, redo, !canRedo)}
       <span className="composer-state dim" role="status">
