@@ -165,21 +165,29 @@ export class Compositor {
     return { pieces, width: x };
   }
 
-  /** The parts of a word that fit. Text is NFC, so that a code point is a letter with all its marks. */
+  /**
+   * The parts of a word that fit: a number that was kept on one line is parted at its blanks before it is cut. Text is
+   * NFC, so that a code point is a letter with all its marks.
+   */
   #cut(pieces: readonly Piece[], maxWidth: number): Measured[] {
     const parts: Measured[] = [];
     for (const { text, ...look } of pieces) {
       const face = this.#faces[look.voice];
-      let part = '';
-      for (const letter of text) {
-        if (part !== '' && face.widthOf(part + letter) > maxWidth) {
+      const add = (part: string): void => {
+        if (part !== '')
           parts.push({ pieces: [{ text: part, ...look }], width: face.widthOf(part), bound: false });
-          part = '';
+      };
+      for (const stretch of text.split('\u00a0')) {
+        let part = '';
+        for (const letter of stretch) {
+          if (part !== '' && face.widthOf(part + letter) > maxWidth) {
+            add(part);
+            part = '';
+          }
+          part += letter;
         }
-        part += letter;
+        add(part);
       }
-      if (part !== '')
-        parts.push({ pieces: [{ text: part, ...look }], width: face.widthOf(part), bound: false });
     }
     return parts;
   }

@@ -32,7 +32,7 @@ export interface Trial {
   readonly single: boolean;
 }
 
-const NUMERIC = /^[\d\s.,:%+−–/-]*\d[\d\s.,:%+−–/-]*(đ|₫|đồng|kg|%|\/kg)*$/iu;
+const NUMERIC = /^(?=\D*\d)[\d\s.,:%+−–/-]+(đ|₫|đồng|kg|\/kg)*$/iu;
 
 /** A figure or a telephone's number is one word. */
 export const unbroken = (text: string): string => {

@@ -34,9 +34,13 @@ export function setTable(item: Table, place: Place): Act {
   const whole =
     item.linePx === undefined ? wholeAt(attempt, smallest, largestLine(size)) : attempt(item.linePx);
   const at = (linePx: number): Trial => tryTable(item, inks, linePx, room.width);
-  if (whole === null && at(item.linePx ?? LEAST).broken.length > 0) return setList(item, place);
-  const trial = whole ?? at(item.linePx ?? uncut(smallest, at));
-  const pages = whole === null ? pagesOfTable(trial, room.height - marksRoom(size, 2)) : [trial.bands];
+  if (whole !== null) return actOf(whole, [whole.bands], inks, place);
+  if (at(item.linePx ?? LEAST).broken.length > 0) return setList(item, place);
+  const trial = at(item.linePx ?? uncut(smallest, at));
+  const height = room.height - marksRoom(size, 2);
+  const pages = pagesOfTable(trial, height);
+  // What stands over the rows must leave room for each of them, or nobody ever sees it.
+  if (pages.some((bands) => heightOfTable(trial, bands) > height)) return setList(item, place);
   return actOf(trial, pages, inks, place);
 }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lint } from '#devices/lint/lint';
 import { shareOut } from '#devices/render/columns';
 import { facesFor } from '#devices/render/fit';
 import { Compositor, type Line } from '#devices/render/lines';
 import { makeShow } from '#devices/render/show';
 import { textOf, wordsOfRuns } from '#devices/render/words-of-runs';
+import type { Scene } from '#devices/scene';
 import type { SceneItem } from '#devices/scene/item';
 import { boardAssets } from '../support/board-assets.ts';
 
@@ -118,6 +120,35 @@ describe('pages', () => {
     const words = pagesOf(item, { width: 96, height: 96 }).join(' ');
     for (const word of ['Nguyễn', 'Hưởng', 'Ngọc', 'Mùng']) expect(words.split(/\s/)).toContain(word);
     expect(words).toContain('0987 654 321');
+  });
+
+  test('a table on a board that is too low for its columns and a row still shows every row', () => {
+    const item: SceneItem = {
+      type: 'table',
+      heading: 'Lịch trực tuần này',
+      head: true,
+      rows: [
+        ['Ngày', 'Người trực', 'Điện thoại'],
+        ['Thứ hai', 'Nguyễn Văn An', '0229 3853 115'],
+        ['Thứ ba', 'Trần Thị Bình', '0229 3853 116'],
+      ],
+    };
+    for (const size of [
+      { width: 128, height: 32 },
+      { width: 128, height: 64 },
+    ]) {
+      const scene: Scene = { v: 2, language: 'vi', pages: [{ zones: [{ item }] }] };
+      const words = pagesOf(item, size).join(' ');
+      for (const cell of ['Nguyễn Văn An', '0229 3853 115', 'Trần Thị Bình']) expect(words).toContain(cell);
+      const found = lint(scene, { ...size, pitchMm: 10 }, { viewingMetres: 8, night: false });
+      expect(found.map(({ code }) => code)).not.toContain('zone-too-small');
+    }
+  });
+
+  test('a telephone number that is wider than the board is parted at its blanks, not inside its figures', () => {
+    const item: SceneItem = { type: 'table', rows: [['Trạm Y tế', '0229 3853 115']] };
+    const words = pagesOf(item, { width: 48, height: 192 }).join(' ').split(/\s/);
+    for (const part of ['0229', '3853', '115']) expect(words).toContain(part);
   });
 
   test('columns fill their width, and give way by what they can spare', () => {
