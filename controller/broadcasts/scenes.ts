@@ -5,8 +5,8 @@ import type { BlobStore } from '../blobs/store.ts';
 import { type Size, sizeKey } from '../boards/panels.ts';
 import { tooLarge } from './one-message.ts';
 
-/** As the contract's `Rendition` and `BroadcastPart` allow. */
-const MOST_INLINE = 16_384;
+/** As the contract's `Rendition` and `BroadcastPart` allow: letters, of which Vietnamese takes up to three bytes each. */
+const MOST_INLINE = 8_192;
 const MOST_FILES = 64;
 
 /**
@@ -47,13 +47,13 @@ export function withScenes(
   const scenes = new Map(
     parts.flatMap(({ renditions }) =>
       renditions
-        .filter(({ type, bytes }) => type === SCENE_TYPE && bytes <= MOST_INLINE)
+        .filter(({ type, bytes }) => type === SCENE_TYPE && bytes <= MOST_INLINE * 3)
         .map(({ sha256, bytes }) => [sha256, bytes] as const),
     ),
   );
   for (const [sha256] of [...scenes].sort(([, one], [, other]) => one - other)) {
     const inline = textOf(blobs, sha256);
-    if (inline === null) continue;
+    if (inline === null || inline.length > MOST_INLINE) continue;
     const longer = message.map((part) => ({
       ...part,
       renditions: part.renditions.map((rendition) =>

@@ -5,6 +5,7 @@ import { SiteGuards } from '#controller/guards/site-guards';
 import { GuardsPolicy } from '#controller/http/contract/policies';
 import { purge, UNDO_DAYS } from '#controller/library/purge';
 import { sceneOf, storeScene } from '#controller/library/scene-of';
+import { Broadcast } from '#devices/broadcast';
 import { SCENE_TYPE, type Scene } from '#devices/scene';
 import { type BroadcastSite, idOf, openBroadcastSite } from '../support/broadcast-site.ts';
 import { until } from '../support/until.ts';
@@ -88,6 +89,20 @@ describe('a scene', () => {
     expect(rendition).toMatchObject({ sha256, type: SCENE_TYPE });
     expect(createHash('sha256').update(rendition.inline, 'utf8').digest('hex')).toBe(sha256);
     await until('the board to show it without fetching anything', () => board.playing === id);
+  });
+
+  test('that has more letters than a message may bring is fetched, and not refused by the board', async () => {
+    site = await openBroadcastSite({ devices: 1, boards: 1 });
+    const scene: Scene = {
+      ...{ v: 2, language: 'vi' },
+      pages: ['1', '2', '3'].map((page) => ({
+        zones: [{ item: { type: 'notice', text: `${page} ${'ba con '.repeat(400)}` } }],
+      })),
+    };
+    const sha256 = await programme('n1', scene);
+    const body = bodyOf((await play('n1')).id);
+    expect(body.parts[0].renditions).toEqual([{ sha256, bytes: expect.any(Number), type: SCENE_TYPE }]);
+    expect(Broadcast.safeParse(body).success).toBe(true);
   });
 
   test('that would not fit is fetched', async () => {
