@@ -100,9 +100,13 @@ export class Compiler implements Component {
   #want(ids: readonly string[]): void {
     for (const id of ids) this.#wanted.add(id);
     if (this.#stopped || this.#wanted.size === 0) return;
-    this.#work ??= this.#drain().finally(() => {
-      this.#work = undefined;
-    });
+    this.#work ??= this.#drain()
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'nothing could be made for boards'))
+      .finally(() => {
+        this.#work = undefined;
+        // What was asked for while the last of it ended.
+        this.#want([]);
+      });
   }
 
   async #drain(): Promise<void> {
@@ -128,10 +132,10 @@ export class Compiler implements Component {
 
   async #make(row: Composed): Promise<void> {
     const { store, blobs, clock, fitter, log } = this.#deps;
-    const { scene, format } = BoardContent.parse(JSON.parse(row.board));
-    const sizes = sizesFor(format, sizesOf(boardPanels(store)));
-    if (row.board_state === 'ready' && sizes.every((size) => this.#madeFor(row.scene_sha256, size))) return;
     try {
+      const { scene, format } = BoardContent.parse(JSON.parse(row.board));
+      const sizes = sizesFor(format, sizesOf(boardPanels(store)));
+      if (row.board_state === 'ready' && sizes.every((size) => this.#madeFor(row.scene_sha256, size))) return;
       const compiled = await compileScene(scene, sizes, fitter);
       const sha256 = await storeScene(blobs, compiled.scene, Math.round(clock.now()));
       this.#enter(row, sha256, compiled);
@@ -160,11 +164,16 @@ export class Compiler implements Component {
     const { sqlite } = this.#deps.store;
     const insert = sqlite.prepare(
       `INSERT INTO scene_file (scene_sha256, file_sha256, panels) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET panels = excluded.panels`,
+        ON CONFLICT DO UPDATE SET panels = excluded.panels WHERE panels IS NOT excluded.panels`,
     );
-    sqlite.transaction(() => {
-      for (const { file, panels } of files) insert.run(sha256, file.sha256, JSON.stringify(panels));
-    })();
+    const written = sqlite.transaction(() =>
+      files.reduce(
+        (sum, { file, panels }) => sum + insert.run(sha256, file.sha256, JSON.stringify(panels)).changes,
+        0,
+      ),
+    )();
+    // Nothing new: to announce it would ask for it again, without end where a zone has no pixels on some board.
+    if (written === 0 && row.board_state === 'ready' && row.scene_sha256 === sha256) return;
     this.#settle(row, { state: 'ready', trouble: null, scene: sha256 });
   }
 
