@@ -40,7 +40,9 @@ const Panels = z.array(PlanBlob.shape.panels.unwrap().element);
 export function fallbackFiles({ sqlite }: Store, board: string | null, capabilities: string): Rendition[] {
   if (board === null) return [];
   const choice = boardChoiceOf(board);
-  const { panel } = Capabilities.parse(JSON.parse(capabilities));
+  const { panel: told } = Capabilities.parse(JSON.parse(capabilities));
+  // Of an LED panel that mirrors a part of a screen, that part is what files are made for.
+  const panel = told === undefined ? undefined : (choice.rectangle ?? told);
   const files = sqlite.prepare<[object], FileRow>(FILES);
   const wanted = TROUBLES.flatMap((trouble) => {
     const chosen = choice[trouble];

@@ -198,6 +198,20 @@ test('a programme that stands for want of anything else is on the board beforeha
   expect(() => refuseFallback(store, shown.id)).not.toThrow();
 });
 
+test('a board that is a part of a screen keeps the pictures that are made for that part', async () => {
+  const { choose, body, store } = await world();
+  const [part, screen] = ['d', 'e'].map((letter) => letter.repeat(64)) as [string, string];
+  const shown = programme(store, 'Giới thiệu phường', [
+    { sha: part, panels: '[{"width":128,"height":64}]' },
+    { sha: screen, panels: '[{"width":192,"height":96}]' },
+  ]);
+  await choose({
+    idle: { show: 'programme', programmeId: shown.id },
+    rectangle: { x: 8, y: 8, width: 128, height: 64 },
+  });
+  expect(body()?.stored?.map(({ sha256 }) => sha256)).toEqual([shown.scene, part]);
+});
+
 test('when the programme is changed, the boards that fall back on it hear of it, and no other device does', async () => {
   const { choose, board, store, changes, documents, published, id, other, speaker } = await world();
   const watch = new StoredWatch({ store, changes, log: silent, desired: documents });
