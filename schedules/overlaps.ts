@@ -59,7 +59,7 @@ export function findOverlaps(
   const ahead = { from: Math.max(window.from, now), to: window.to };
   const found: Overlap[] = [];
   for (const { kinds, ours } of sights(candidate)) {
-    const starts = startsFor(ours, ahead);
+    const starts = startsFor(ours, ahead, kinds[0]);
     if (starts.length === 0) continue;
     const among = (devices: readonly string[], contested: readonly DeviceKind[]) =>
       devices.filter((device) => {
@@ -72,7 +72,7 @@ export function findOverlaps(
       for (const { kinds: theirKinds, ours: theirs } of sights(other)) {
         const contested = theirKinds.filter((kind) => kinds.includes(kind));
         if (contested.length === 0) continue;
-        const groups = collisions(ours, starts, theirs, ahead);
+        const groups = collisions(ours, starts, theirs, ahead, contested[0]);
         if (groups.empty) continue;
         // Last, since comparing two sets of thousands costs more than comparing a month of occurrences.
         const devices = among(shared(candidate.devices, other.devices), contested);
@@ -104,12 +104,19 @@ function selfOverlaps(
   for (let index = 1; index < starts.length; index += 1) {
     groups.add(airing(candidate, starts[index - 1]!), airing(candidate, starts[index]!));
   }
-  return groups.empty ? [] : groups.told(devices);
+  return groups.empty || devices.length === 0 ? [] : groups.told(devices);
 }
 
-function collisions(candidate: Schedule, starts: readonly number[], other: Schedule, window: Window): Groups {
+function collisions(
+  candidate: Schedule,
+  starts: readonly number[],
+  other: Schedule,
+  window: Window,
+  kind: DeviceKind | undefined,
+): Groups {
   // The other's occurrences may begin after the window's end only where ours reach beyond it.
-  const theirs = startsFor(other, { from: window.from, to: window.to + candidate.content.durationMs });
+  const ahead = { from: window.from, to: window.to + candidate.content.durationMs };
+  const theirs = startsFor(other, ahead, kind);
   const groups = new Groups();
   let first = 0;
   for (const startAt of starts) {

@@ -87,6 +87,18 @@ describe('what a board goes on showing', () => {
     expect(found).toMatchObject({ devices: ['board-1'], longestMs: HOUR });
   });
 
+  it('is no overlap with itself where it is for loudspeakers alone, which are done long before', () => {
+    const often = {
+      ...shown('s', 120),
+      timetable: { ...shown('s', 120).timetable, rule: daily('06:00', '07:00') },
+      devices: new Set(['speaker-1']),
+    };
+    expect(findOverlaps(often, [], day, from, () => 'speaker')).toEqual([]);
+    const both = { ...often, devices: new Set(['speaker-1', 'board-1']) };
+    const kindOf = (device: string) => (device === 'board-1' ? 'board' : 'speaker');
+    expect(findOverlaps(both, [], day, from, kindOf)).toMatchObject([{ devices: ['board-1'] }]);
+  });
+
   it('is written into the plan as it is', () => {
     const plan = buildPlan([shown('s', 120), shown('t', 10)], BOARD, day);
     expect(JSON.parse(new PlanWriter().write(plan))).toEqual(JSON.parse(JSON.stringify(plan)));
