@@ -1,4 +1,5 @@
 import { arbitrate, type Claim } from '#devices/arbitrate';
+import { partAt } from '#devices/board/loop';
 import type { PlanOccurrence } from '#devices/plan';
 
 /** What has a claim to a board now, and by what it is told to it. */
@@ -55,14 +56,6 @@ export function chosenAmong(claims: readonly BoardClaim[], now: number): Chosen 
   }
   if (playing?.progress?.state !== 'playing') return null;
   const { since, fromMs } = playing.progress;
-  return { claim: playing.claim, since, part: partAt(playing.claim.occurrence, fromMs + now - since) };
-}
-
-/** The part that stands at a place in an occurrence. */
-function partAt(
-  { parts, loopMs }: PlanOccurrence,
-  positionMs: number,
-): PlanOccurrence['parts'][number] | null {
-  const at = loopMs === undefined ? positionMs : positionMs % loopMs;
-  return parts.find(({ offsetMs, durationMs }) => offsetMs <= at && at < offsetMs + durationMs) ?? null;
+  const { part } = partAt(playing.claim.occurrence, fromMs + now - since);
+  return { claim: playing.claim, since, part };
 }

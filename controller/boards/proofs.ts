@@ -109,6 +109,8 @@ export class Proofs implements Component {
 
   #ask(task: ProofTask): Promise<readonly PageProof[]> {
     const worker = this.#worker ?? startThread();
+    // One that was given up may still break, and nobody else listens then.
+    if (worker !== this.#worker) worker.on('error', () => {});
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       const end = (): void => {

@@ -84,6 +84,8 @@ export class Publishing {
     const standing = this.#standing(boards, priority);
     if (standing.length > 0 && !replace) throw busy(standing, programme.title);
     const { title } = programme;
+    // Reading took its time.
+    refuseUntil(until, clock.now());
     // It ends at its very moment, not so long after it began.
     const t0 = Math.ceil(clock.now() + SINGLE_PHASE_LEAD_MS);
     const durationMs = until - t0;

@@ -112,9 +112,11 @@ export class Painter implements Component {
         this.#letGo();
       };
       const onMessage = (message: unknown): void => {
-        const answer = PaintAnswer.parse(message);
-        if (answer.id !== id) return;
-        if (answer.painted !== null) resolve(answer.painted);
+        // A decoder that something hostile took over may say anything.
+        const { data: answer } = PaintAnswer.safeParse(message);
+        if (answer === undefined) onEnd();
+        else if (answer.id !== id) return;
+        else if (answer.painted !== null) resolve(answer.painted);
         else if (answer.refusal?.code === 'broken-picture') reject(new VisualRefusal('broken-picture'));
         else reject(new VisualRefusal('visual-failed', { detail: answer.refusal?.detail ?? 'no word why' }));
       };
