@@ -62,7 +62,7 @@ export function LookFields() {
         />
         {ratio !== null && (
           <p className={ratio < ENOUGH ? 'contrast contrast-low' : 'contrast'}>
-            <span style={{ color: colour ?? INK, background: ground }}>Ẵấ</span>
+            <span style={{ color: colour ?? INK, background: ground }}>{t('compose.sampleLetters')}</span>
             {t(ratio < ENOUGH ? 'compose.contrastLow' : 'compose.contrast', { ratio: number(ratio, 1) })}
           </p>
         )}
