@@ -76,7 +76,8 @@ async function live(name: string, ...options: string[]): Promise<string> {
     '-hls_list_size',
     '6',
     '-hls_flags',
-    'delete_segments',
+    // As stations' servers do: a list is whole or not there.
+    'delete_segments+temp_file',
     ...options,
   ];
   const encoder = spawn(
