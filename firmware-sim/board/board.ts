@@ -8,6 +8,7 @@ import type { BoardDesk } from './board-desk.ts';
 import { BoardPerformance, type Due, pageOf } from './board-performance.ts';
 import { BrightnessControl } from './brightness-control.ts';
 import { Matrix } from './matrix.ts';
+import { OVER_IT } from './over-it.ts';
 import { PanelHealth } from './panel-health.ts';
 import { ProofPictures } from './proof-pictures.ts';
 import { reportOf } from './report.ts';
@@ -19,17 +20,11 @@ import type { Ending } from './take.ts';
 const AT_LEAST_EVERY_MS = 5_000;
 /** What draws is broken: whether it draws again. */
 const FROZEN_LOOK_MS = 250;
+/** What could not be drawn is tried again. */
+const TRY_AGAIN_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** Scenes that are opened beforehand. */
 const MOST_ARMED = 32;
-
-/** Why nothing of what is due is seen, as records tell it. */
-const OVER_IT: Partial<Record<BoardMode, Ending>> = {
-  off: { end: 'stopped', reason: 'board-off' },
-  'clock-unset': { end: 'stopped', reason: 'clock-unsynced' },
-  'power-return': { end: 'stopped', reason: 'power-return' },
-  'link-lost': { end: 'stopped', reason: 'link-lost' },
-};
 
 /** The bulletin board: scenes in, pixels out, and a picture of them as evidence. One loop draws all there is to be seen. */
 export class Board implements Performer {
@@ -52,6 +47,8 @@ export class Board implements Performer {
   /** A page that is out of its time comes into it, epoch ms. */
   #validAt = Number.POSITIVE_INFINITY;
   #turning = false;
+  /** Somebody asked for a look while there was one. */
+  #askedAgain = false;
   #callOff: () => void = () => undefined;
   #stopWatching: () => void = () => undefined;
 
@@ -150,6 +147,7 @@ export class Board implements Performer {
 
   /** Looks at what is to be seen now, draws it, and sets the alarm for what comes next. */
   turn(): void {
+    this.#askedAgain = this.#turning;
     if (!this.#on || this.#turning) return;
     this.#turning = true;
     try {
@@ -168,7 +166,11 @@ export class Board implements Performer {
         this.#draw(this.#sight(top?.due ?? null, fallback, now), top, over === null, now);
       this.#changed(mode);
       const nextMs = condition.frozen ? FROZEN_LOOK_MS : this.#nextAt(now) - clock.now();
-      this.#callOff = after(clock, Math.max(0, nextMs), () => this.turn());
+      this.#callOff = after(clock, this.#askedAgain ? 0 : Math.max(0, nextMs), () => this.turn());
+    } catch (error) {
+      // One scene that cannot be drawn must not end the device: what stood stands, and is told as frozen if it stays so.
+      this.#desk.fault('scene-unreadable', error instanceof Error ? error.message : String(error));
+      this.#callOff = after(this.#desk.clock, TRY_AGAIN_MS, () => this.turn());
     } finally {
       this.#turning = false;
     }
@@ -292,9 +294,6 @@ export class Board implements Performer {
   }
 }
 
-interface Top {
-  readonly performance: BoardPerformance;
-  readonly due: Due;
-}
+type Top = { readonly performance: BoardPerformance; readonly due: Due };
 
 const urgent = ({ occurrence }: BoardPerformance): boolean => occurrence.priority === 'emergency';

@@ -53,7 +53,7 @@ export class OpenedScene {
       film: (name, tMs) => this.#reels.get(name)?.at(tMs) ?? this.#without(name),
     };
     if (filesOf(scene).length === 0) this.#layOut();
-    else void this.#load();
+    else void this.#load().catch((error: unknown) => this.#troubled(error));
   }
 
   /** Null while its pictures are being decoded. */
@@ -80,7 +80,7 @@ export class OpenedScene {
   async again(): Promise<void> {
     if (this.#missing.size === 0 || this.#closed || !this.#settled) return;
     const before = this.#missing.size;
-    await this.#load();
+    await this.#load().catch((error: unknown) => this.#troubled(error));
     if (this.#missing.size < before) this.#desk.onReady();
   }
 
@@ -142,6 +142,10 @@ export class OpenedScene {
       this.#pictures.set(sha256, picture);
     }
     this.#missing.delete(sha256);
+  }
+
+  #troubled(error: unknown): void {
+    this.#desk.onTrouble('scene-unreadable', `${this.sha256}: ${String(error)}`);
   }
 
   #layOut(): void {
