@@ -79,6 +79,11 @@ test('the four steps are four facts: one may be well while the next is not', () 
   expect(stepSign(board({ powered: false }), 'rendered').says).toBe('powerless');
 });
 
+test('nobody is told that pixels of a standby picture were compared', () => {
+  expect(stepSign(board({}), 'rendered').says).toBe('same');
+  expect(stepSign(board({ desired: null, mode: 'idle' }), 'rendered').says).toBe('standby');
+});
+
 test('a draft of settings that a board could not follow is not saved', () => {
   const draft = (change: Partial<Draft>): Draft => ({
     ...{ title: '', linkLostAfterMinutes: 60, powerReturnSeconds: 30, pictureEveryMinutes: 15 },

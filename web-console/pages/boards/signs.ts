@@ -40,6 +40,7 @@ export interface StepSign extends Sign {
     | 'frozen'
     | 'powerless'
     | 'same'
+    | 'standby'
     | 'different'
     | 'uncompared'
     | 'never'
@@ -64,13 +65,15 @@ export function stepSign(board: BoardView, step: Step): StepSign {
   }
 }
 
-function renderedSign({ rendered, online, frozenSince, powered }: BoardView): StepSign {
+function renderedSign({ rendered, online, frozenSince, powered, desired }: BoardView): StepSign {
   if (rendered === null) return says('never', 'question', 'quiet');
   if (!online) return says('silent', 'question', 'quiet');
   if (frozenSince !== null) return says('frozen', 'triangle', 'bad');
   if (powered === false) return says('powerless', 'triangle', 'bad');
   if (rendered.as === 'different') return says('different', 'cross', 'bad');
-  return rendered.as === 'same' ? says('same', 'full', 'good') : says('uncompared', 'half', 'quiet');
+  if (rendered.as !== 'same') return says('uncompared', 'half', 'quiet');
+  // A clock or a name is what was chosen; no pixel of it was compared.
+  return desired === null ? says('standby', 'full', 'good') : says('same', 'full', 'good');
 }
 
 function seenSign(seen: BoardView['seen']): StepSign {

@@ -8,6 +8,7 @@ import { api } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useSay } from '../../parts/undo.tsx';
 import { useFormat } from '../../words/format.ts';
+import './pairings.css';
 import { AreaSelect } from './selects.tsx';
 
 /** Devices at the door. Letting one in takes a look at the code on the device itself. */
