@@ -82,7 +82,10 @@ export default defineConfig({
     proxy: {
       '/api': controller,
       '/device': controller,
-      '/live': { target: controller, ws: true },
+      // Not the modules in the folder of that name.
+      '^/live/?(\\?.*)?$': { target: controller, ws: true },
+      '/mqtt': { target: controller, ws: true },
+      '/public': controller,
       '/microphone': { target: controller, ws: true },
     },
   },
