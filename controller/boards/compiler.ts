@@ -44,9 +44,15 @@ export class Compiler implements Component {
   #end: (() => void) | undefined;
   #sizes = '';
   #stopped = false;
+  #giveUp: () => void = () => {};
+  readonly #stopping: Promise<never>;
 
   constructor(deps: CompilerDeps) {
     this.#deps = deps;
+    this.#stopping = new Promise((_, reject) => {
+      this.#giveUp = () => reject(new Failure('stopping', 'The controller stops.', { status: 503 }));
+    });
+    this.#stopping.catch(() => {});
   }
 
   async start(): Promise<void> {
@@ -63,6 +69,8 @@ export class Compiler implements Component {
     this.#stopped = true;
     this.#end?.();
     clearTimeout(this.#timer);
+    // A film takes minutes: its next life asks for it again.
+    this.#giveUp();
     await this.#work;
   }
 
@@ -136,7 +144,7 @@ export class Compiler implements Component {
       const { scene, format } = BoardContent.parse(JSON.parse(row.board));
       const sizes = sizesFor(format, sizesOf(boardPanels(store)));
       if (row.board_state === 'ready' && sizes.every((size) => this.#madeFor(row.scene_sha256, size))) return;
-      const compiled = await compileScene(scene, sizes, fitter);
+      const compiled = await Promise.race([compileScene(scene, sizes, fitter), this.#stopping]);
       const sha256 = await storeScene(blobs, compiled.scene, Math.round(clock.now()));
       this.#enter(row, sha256, compiled);
     } catch (error) {

@@ -13,6 +13,7 @@ import { MediaRunner } from '../media/ffmpeg.ts';
 import type { MediaPrograms } from '../media/find.ts';
 import { makeFilm, probeFilm } from './film.ts';
 import { FILM_FILES } from './film-commands.ts';
+import { countFlashes } from './film-flashes.ts';
 import type { Lane } from './lane.ts';
 import type { Fit } from './paint/fit-picture.ts';
 import type { Painter } from './painter.ts';
@@ -129,7 +130,7 @@ export class Fitting implements Fitter, Component {
     const making =
       row.kind === 'image'
         ? this.#picture(row, size, fit)
-        : this.#deps.films.do(() => this.#film(row, size, fit, progress));
+        : this.#inTurn(() => this.#film(row, size, fit, progress));
     const done = making
       .then((made) => this.#remember(visual, size, fit, made))
       .catch((error: unknown) => {
@@ -174,15 +175,28 @@ export class Fitting implements Fitter, Component {
       const job = { cwd, signal: this.#control.signal, onProgress };
       const source = path.resolve(blobs.path(row.source_sha256 ?? ''));
       const probed = await probeFilm(this.#runner, source, job);
-      const { framesPerSecond, durationMs } = await makeFilm(
-        this.#runner,
-        source,
-        probed,
-        { size, fit },
-        job,
-      );
+      const film = await makeFilm(this.#runner, source, probed, { size, fit }, job);
+      const flashes = await countFlashes(this.#runner, film, job);
       const { sha256, bytes } = await blobs.adopt(path.join(cwd, FILM_FILES.film), 'video/webm', clock.now());
-      return { sha256, bytes, type: 'video/webm' as const, ...size, framesPerSecond, durationMs };
+      const { framesPerSecond, durationMs } = film;
+      return { sha256, bytes, type: 'video/webm' as const, ...size, framesPerSecond, durationMs, flashes };
+    });
+  }
+
+  /** In the lane of films; what has not begun when the program stops does not wait for the film before it. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#control;
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => reject(STOPPING);
+      signal.addEventListener('abort', giveUp, { once: true });
+      const begin = (): Promise<Result> => {
+        signal.removeEventListener('abort', giveUp);
+        return work();
+      };
+      this.#deps.films
+        .do(begin)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', giveUp));
     });
   }
 

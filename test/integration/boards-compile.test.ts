@@ -27,10 +27,12 @@ async function world() {
   }
   const blobs = new BlobStore(path.join(directory, 'blobs'), store);
   const asked: string[] = [];
+  let held = false;
   const fitter: Fitter = {
     async fit(visual, { width, height }) {
       asked.push(`${visual} ${width}×${height}`);
       if (asked.length > 20) throw new Error('it is made without end');
+      if (held) return new Promise(() => {});
       const { sha256, bytes } = await blobs.put(Buffer.from(`${width}×${height}`), 'image/png', 0);
       return { sha256, bytes, type: 'image/png', width, height };
     },
@@ -53,11 +55,14 @@ async function world() {
     ...{ store, changes, blobs, fitter, log: silent },
     clock: { now: () => Date.now() },
   });
+  const hold = () => {
+    held = true;
+  };
   const stateOf = (id: string) =>
     store.sqlite.prepare('SELECT board_state FROM programme WHERE id = ?').pluck().get(id);
   return {
     compiler,
-    changes,
+    hold,
     asked,
     stateOf,
     compose,
@@ -74,6 +79,15 @@ test('a picture that is too narrow for one of the boards is made for the others,
   expect(stateOf('p1')).toBe('ready');
   expect(new Set(asked)).toEqual(new Set(['v1 3×96']));
   expect(asked.length).toBeLessThanOrEqual(2);
+});
+
+test('the program stops while a film is being made, and its next life makes it', async () => {
+  const { compiler, stateOf, compose, composed, hold } = await world();
+  hold();
+  compose('p1', composed);
+  await compiler.start();
+  await compiler.stop();
+  expect(stateOf('p1')).toBe('making');
 });
 
 test('a composition that cannot be understood fails by itself, and the next one is made', async () => {
