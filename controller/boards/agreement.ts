@@ -44,15 +44,20 @@ export function renderedAs(
   return proof.exact ? 'different' : 'unknown';
 }
 
-/** Whether a picture of a board is one of a page that should stand there. */
+/**
+ * Whether a picture of a board is one of a page that should stand there.
+ * @param turnedAt what was before it is no contradiction: an emergency that is over, the fallback of a board that was just
+ *   switched on.
+ */
 export function seenAs(
   { at, pixelsSha256 }: { readonly at: number; readonly pixelsSha256: string | null },
-  { scenes, since, proofs }: Expected,
+  { scenes, since, proofs, turnedAt }: Expected & { readonly turnedAt: number },
 ): Agreed {
   // Of what was there before, and of fallbacks that tell the time, nothing is known.
   if (since === null || at < since || pixelsSha256 === null) return 'unknown';
   const pages = [...scenes].map((scene) => proofs(scene));
   if (pages.some((each) => each?.some(({ sha256 }) => sha256 === pixelsSha256))) return 'same';
+  if (at < turnedAt) return 'unknown';
   const certain = pages.every((each) => each?.every(({ sha256, exact }) => sha256 !== null && exact));
   return certain ? 'different' : 'unknown';
 }

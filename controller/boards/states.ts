@@ -59,6 +59,8 @@ export class BoardStates {
   readonly #standings: Standings;
   /** By board: since when it was seen to show something else than it should. */
   readonly #differs = new Map<string, number>();
+  /** By board: what it was to show and why it said to show something else, and since when, as far as it was looked at. */
+  readonly #turns = new Map<string, { readonly what: string; readonly at: number }>();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #differing: readonly { id: string; name: string; since: number }[] = [];
 
@@ -133,6 +135,7 @@ export class BoardStates {
     const { mode } = boardMode(settings, { chosen: emergency ? 'emergency' : 'other', ...facts }, now);
     const chosen = mode === 'off' ? null : (wanted?.chosen ?? null);
     const scenes = scenesOf(chosen);
+    const turnedAt = this.#turnedAt(row.id, `${chosen?.claim.occurrence.id} ${report?.mode}`, now);
     const proofs = (scene: string) => (panel === null ? null : this.#deps.proofs.of(scene, panel));
     const fallbacks = Object.values(settings.fallbacks).flatMap((fallback) =>
       typeof fallback === 'object' && fallback.show === 'scene' ? fallback.sha256 : [],
@@ -166,7 +169,7 @@ export class BoardStates {
               pictureId: picture.id,
               at: picture.at,
               fresh: now - picture.at <= FRESH_MS,
-              as: seenAs(picture, { scenes, since: chosen?.since ?? null, proofs }),
+              as: seenAs(picture, { scenes, since: chosen?.since ?? null, proofs, turnedAt }),
             },
       frozenSince: online ? row.frozen_since : null,
       powered: online ? (report?.powered ?? null) : null,
@@ -175,6 +178,13 @@ export class BoardStates {
       lux: report?.lux ?? null,
       viewingMetres,
     };
+  }
+
+  #turnedAt(board: string, what: string, now: number): number {
+    const known = this.#turns.get(board);
+    if (known?.what === what) return known.at;
+    this.#turns.set(board, { what, at: now });
+    return now;
   }
 
   /** By the plan that it holds, or by its own word about the broadcast. */

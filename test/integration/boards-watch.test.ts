@@ -182,8 +182,25 @@ test('wanted, known, drawn and seen are four things', async () => {
   ahead = HOUR;
   expect(view().seen, 'a picture of an hour ago is not what is lit now').toMatchObject({ fresh: false });
   ahead = 0;
+  expect(view().seen).toMatchObject({ fresh: true, as: 'same' });
   expect(await send('01JE0000000000000000000002', `?takenAt=${Date.now()}&pixels=${other}`)).toBe(201);
   expect(view().seen).toMatchObject({ as: 'different' });
+});
+
+test('a picture of what stood before is no contradiction: the name of the ward, when the power had just come back', async () => {
+  const scene = await storeScene(side.blobs, sceneOf({ heading: null, text: 'Mời họp' }, 'vi'), Date.now());
+  const plan = { plan: { revision: 1, sha256: await planned(scene) } };
+  await until('the controller to have drawn it', () => proofs.of(scene, PANEL));
+  await voice.beat({ n: 1, ...plan, board: { ...idle, mode: 'power-return' } });
+  await until('it to be heard', () => view().mode === 'power-return');
+  const other = 'b'.repeat(64);
+  await send('01JE0000000000000000000001', `?takenAt=${Date.now()}&pixels=${other}`);
+  const page = { sha256: scene, page: 0, of: 1 };
+  await voice.beat({ n: 2, ...plan, board: { ...idle, mode: 'playing', scene: page } });
+  await until('it to be heard', () => view().mode === 'playing');
+  expect(view().seen).toMatchObject({ fresh: true, as: 'unknown' });
+  await send('01JE0000000000000000000002', `?takenAt=${Date.now()}&pixels=${other}`);
+  expect(view().seen, 'one of now').toMatchObject({ as: 'different' });
 });
 
 test('a board that goes on showing what nobody approved is the first of all problems', async () => {
