@@ -18,6 +18,8 @@ export interface Asking {
   readonly startAt: number;
   readonly endAt: number;
   readonly notAfter: number;
+  /** As what a board shows: see `Claim.stands`. */
+  readonly stands?: boolean;
   /** Why it asks for nothing after all: a guard keeps it from being heard. */
   readonly withheld?: GuardReason | null;
 }
@@ -118,6 +120,7 @@ class Stage<O extends Asking> {
   get endsAt(): number {
     const actor = this.#playing;
     if (actor?.progress?.state !== 'playing') return Number.POSITIVE_INFINITY;
+    if (actor.stands === true) return actor.endAt;
     return actor.progress.since - actor.progress.fromMs + actor.endAt - actor.startAt;
   }
 
@@ -192,7 +195,11 @@ class Stage<O extends Asking> {
 
   /** Over for good. It is found out when the air is free again; what counts is when and why it could wait no longer. */
   #close(actor: Actor<O>, at: number, found: Refusal | null): void {
-    const late = found === 'window-over' && actor.progress === undefined && actor.notAfter < actor.endAt;
+    const late =
+      found === 'window-over' &&
+      actor.progress === undefined &&
+      actor.notAfter < actor.endAt &&
+      actor.stands !== true;
     const reason = late ? 'too-late' : found;
     const { occurrence, heard } = actor;
     const heardMs = covered(heard);
@@ -204,14 +211,15 @@ class Stage<O extends Asking> {
 }
 
 /** The last moment at which it might still have come (back), once it does not play. */
-function givesUpAt({ progress, resume, startAt, endAt, notAfter }: Actor<Asking>): number {
+function givesUpAt({ progress, resume, startAt, endAt, notAfter, stands }: Actor<Asking>): number {
+  if (stands === true) return progress !== undefined && resume === 'skip' ? progress.since : endAt;
   if (progress === undefined) return Math.max(startAt, Math.min(endAt, notAfter));
   if (resume === 'join') return Math.max(progress.since, endAt);
   return progress.since + (resume === 'skip' ? 0 : LONGEST_INTERRUPTION_MS);
 }
 
 function actorOf<O extends Asking>(occurrence: O): Actor<O> {
-  const { id, priority, resume, startAt, endAt, notAfter } = occurrence;
+  const { id, priority, resume, startAt, endAt, notAfter, stands = false } = occurrence;
   return {
     id,
     priority,
@@ -219,6 +227,7 @@ function actorOf<O extends Asking>(occurrence: O): Actor<O> {
     startAt,
     endAt,
     notAfter,
+    stands,
     occurrence,
     how: 'begin',
     heldBy: null,

@@ -22,8 +22,8 @@ export function dayHandlers({
   return {
     'GET /devices/{id}/day': async ({ params: { id }, query: { from, to } }) => {
       const device = store.sqlite
-        .prepare<[string], { held: string | null }>(
-          'SELECT held_plan_sha256 AS held FROM device WHERE id = ? AND removed_at IS NULL',
+        .prepare<[string], { kind: string; held: string | null }>(
+          'SELECT kind, held_plan_sha256 AS held FROM device WHERE id = ? AND removed_at IS NULL',
         )
         .get(id);
       if (device === undefined) throw notFound('device', id);
@@ -31,7 +31,10 @@ export function dayHandlers({
       const coming = planned(store, id, device.held, from, to);
       const relays = relaysToCome(store, id, Math.max(from, clock.now()), to);
       const known = new Set(gone.map((item) => item.id));
-      const items = [...gone, ...[...coming.items, ...relays].filter((item) => !known.has(item.id))];
+      const stands = device.kind === 'board';
+      const items = [...gone, ...[...coming.items, ...relays].filter((item) => !known.has(item.id))].map(
+        (item): DayItem => ({ ...item, stands }),
+      );
       items.sort((one, other) => one.startAt - other.startAt);
       return { items, validUntil: coming.validUntil };
     },
@@ -55,17 +58,22 @@ type Told = Pick<
   | 'due_ms'
 > & { by_hand: number; resume: string };
 
+/** What boards are to show may have begun so long before. */
+const LONGEST_MS = 31 * 86_400_000;
+type Item = Omit<DayItem, 'stands'>;
+
 /** What the log has: it was told to the device, by a plan or by hand. */
-function played({ sqlite }: Store, device: string, from: number, to: number): DayItem[] {
+function played({ sqlite }: Store, device: string, from: number, to: number): Item[] {
   const rows = sqlite
-    .prepare<[string, number, number], Told>(
+    .prepare<[object], Told>(
       `SELECT p.occurrence, p.title, p.schedule_id, p.priority, p.start_at, p.end_at, p.not_after, p.verdict, p.reason,
           p.first_sample_at, p.lateness_ms, p.played_ms, p.due_ms,
           b.id IS NOT NULL AS by_hand, coalesce(b.resume, s.resume, 'resume') AS resume
         FROM play p LEFT JOIN broadcast b ON b.id = p.schedule_id LEFT JOIN schedule s ON s.id = p.schedule_id
-        WHERE p.device_id = ? AND p.start_at >= ? AND p.start_at < ? ORDER BY p.start_at`,
+        WHERE p.device_id = @device AND p.start_at >= @earliest AND p.start_at < @to
+          AND (p.start_at >= @from OR p.end_at > @from) ORDER BY p.start_at`,
     )
-    .all(device, from, to);
+    .all({ device, from, to, earliest: from - LONGEST_MS });
   const heard = stretches(
     sqlite,
     device,
@@ -102,13 +110,15 @@ function planned(
   held: string | null,
   from: number,
   to: number,
-): { items: DayItem[]; validUntil: number | null } {
+): { items: Item[]; validUntil: number | null } {
   const shelf = new PlanShelf(store);
   const desired = shelf.current([device])[0];
   const plan = desired === undefined ? null : shelf.read(desired.sha256);
   if (desired === undefined || plan === null) return { items: [], validUntil: null };
-  const within = plan.occurrences.filter(({ startAt }) => startAt >= from && startAt < to);
-  const withheld = (plan.withheld ?? []).filter(({ startAt }) => startAt >= from && startAt < to);
+  const isOn = ({ startAt, endAt }: { startAt: number; endAt: number }) =>
+    startAt < to && (startAt >= from || endAt > from);
+  const within = plan.occurrences.filter(isOn);
+  const withheld = (plan.withheld ?? []).filter(isOn);
   const other = held === null || held === desired.sha256 ? null : shelf.read(held);
   const holds = new Set(
     (held === desired.sha256 ? within : (other?.occurrences ?? [])).map((occurrence) => occurrence.id),

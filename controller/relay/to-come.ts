@@ -5,7 +5,12 @@ import { schedulesOfDevices } from '../timetable/following.ts';
 import { dueKey, dueRelays } from './agenda.ts';
 
 /** The relays that schedules have for a device and that start in `[from, to)`; no plan holds them. */
-export function relaysToCome(store: Store, device: string, from: number, to: number): DayItem[] {
+export function relaysToCome(
+  store: Store,
+  device: string,
+  from: number,
+  to: number,
+): Omit<DayItem, 'stands'>[] {
   if (to <= from) return [];
   const followed = schedulesOfDevices(store, [device]).get(device);
   return dueRelays(store, from, to)

@@ -18,6 +18,8 @@ export const DayItem = z.object({
   startAt: Time,
   endAt: Time,
   notAfter: Time,
+  /** As what a board shows: whatever comes between, it comes back until `endAt` (`Claim.stands`). */
+  stands: z.boolean(),
   /** Why it is not to be heard, though it was scheduled: a guard of the site. */
   withheld: GuardReason.nullable(),
   /** Whether the plan that the device holds has it; null for what is no longer to come. */
@@ -46,7 +48,7 @@ export type DayItem = z.infer<typeof DayItem>;
 export const dayRoutes = {
   'GET /devices/{id}/day': {
     summary:
-      'What begins on one device in a window of at most two days: the past as it was told and as it went, the future as it is planned',
+      'What is on one device in a window of at most two days: the past as it was told and as it went, the future as it is planned',
     allow: [],
     params: ById,
     query: z

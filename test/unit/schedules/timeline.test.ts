@@ -208,6 +208,22 @@ describe('told in words', () => {
     expect(fates.b).toEqual(['never', 'too-late', 'a']);
   });
 
+  test('what a board shows begins late, comes back, and ends at its end', () => {
+    const notice = asking('notice', 0, 60, { stands: true });
+    const storm = asking('storm', 10, 20, { priority: 'emergency' });
+    const siren = asking('siren', -5, 12, { priority: 'emergency' });
+    expect(told(notice, storm)).toMatchObject({
+      plays: [
+        ['notice', 'begin', 0, 10, 0],
+        ['storm', 'begin', 10, 30, 0],
+        ['notice', 'resume', 30, 60, 10],
+      ],
+      fates: { notice: ['part', null, null] },
+    });
+    // Held back for longer than it might be late elsewhere.
+    expect(told(notice, siren).plays[1]).toEqual(['notice', 'join', 7, 60, 7]);
+  });
+
   test('of two emergencies the later one is heard, then the first goes on', () => {
     const first = asking('first', 0, 10, { priority: 'emergency' });
     const second = asking('second', 3, 2, { priority: 'emergency' });
