@@ -21,7 +21,7 @@ export const FILM_ENTRIES =
   'duration,nb_read_packets:stream_disposition=attached_pic:stream_tags=rotate:stream_side_data=rotation';
 
 /** The names inside a job's directory. */
-export const FILM_FILES = { film: 'film.webm', frame: 'frame.png' } as const;
+export const FILM_FILES = { film: 'film.webm', frame: 'frame.png', fields: 'fields.rgba' } as const;
 
 export interface Size {
   readonly width: number;
@@ -117,5 +117,14 @@ export function frameCommand(source: string, atSeconds: number): MediaCommand {
     input: { options: [...options, '-ss', atSeconds.toFixed(2)], file },
     graph: '[0:v:0]format=rgb24[out]',
     outputs: [{ options: ['-map', '[out]', '-frames:v', '1', '-f', 'image2'], target: FILM_FILES.frame }],
+  };
+}
+
+/** Every frame as a few fields of light and dark, by which flashes are counted: RGBA, one frame after the other. */
+export function fieldsCommand(source: string, { width, height }: Size): MediaCommand {
+  return {
+    input: input(source),
+    graph: `[0:v:0]scale=${width}:${height}:flags=area,format=rgba[out]`,
+    outputs: [{ options: ['-map', '[out]', '-f', 'rawvideo'], target: FILM_FILES.fields }],
   };
 }

@@ -59,11 +59,14 @@ function lintPicture(looked: Looked, { visual, files, alt }: Pictured): LintFind
   return findings;
 }
 
-/** Films are looked at, where their frames are at hand. */
+/** Films are counted when they are made; one that was not is looked at, where its frames are at hand. */
 function lintFilm(looked: Looked, files: readonly FilmFile[]): LintFinding[] {
   const [file] = files;
   if (file === undefined) return [];
-  const flashes = looked.assets === undefined ? null : flashesIn(file, looked.assets);
+  const { assets } = looked;
+  const counted = files.map(({ flashes }) => flashes).filter((flashes) => flashes !== undefined);
+  const flashes =
+    counted.length > 0 ? Math.max(...counted) : assets === undefined ? null : flashesIn(file, assets);
   if (flashes === null) return [found(looked, 'warning', 'film-unchecked', {}, 'look-at-film')];
   return flashes <= MOST_FLASHES ? [] : [found(looked, 'error', 'flashing', { flashes }, 'choose-picture')];
 }

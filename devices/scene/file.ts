@@ -25,5 +25,7 @@ export const FilmFile = PictureFile.extend({
   type: FilmType,
   framesPerSecond: z.number().min(1).max(60),
   durationMs: z.number().min(1),
+  /** The most flashes in any second of it, counted when it was made; left out: nobody has counted. */
+  flashes: z.number().int().min(0).optional(),
 });
 export type FilmFile = z.infer<typeof FilmFile>;

@@ -240,12 +240,22 @@ describe('a film for a board', () => {
     return (JSON.parse(stdout) as { streams: Record<string, unknown>[] }).streams;
   };
 
+  test('that would make people ill by its flashes is known for it before anybody sees it', async () => {
+    const file = path.join(scratch, 'flashing.mp4');
+    // White for two frames of every five: five flashes a second.
+    const light = "geq=lum='if(lt(mod(N,5),2),255,0)':cb=128:cr=128";
+    await byHand('-f', 'lavfi', '-i', `color=black:s=64x48:r=25:d=2,format=yuv420p,${light}`, file);
+    const film = await site.take(await readFile(file), 'chớp.mp4');
+    expect((await fitted(film.id, 64, 32)).file).toMatchObject({ flashes: 5 });
+  });
+
   test('is made for exactly its zone, without sound, at an even frame rate; and can be looked at', async () => {
     const film = await site.take(await readFile(path.join(scratch, 'film.mp4')), 'Phim.mp4');
     expect(film).toMatchObject({ kind: 'video', state: 'ready', width: 320, height: 240, progress: 1 });
     expect(Math.abs((film.durationMs ?? 0) - 2_000)).toBeLessThan(120);
     const made = await fitted(film.id, 191, 95);
     expect(made.file).toMatchObject({ type: 'video/webm', width: 191, height: 95, framesPerSecond: 25 });
+    expect(made.file).toMatchObject({ flashes: 0 });
     const target = site.blobs.path(made.file.sha256);
     const streams = await probe(target);
     expect(streams).toHaveLength(1);

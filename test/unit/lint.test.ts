@@ -236,6 +236,10 @@ describe('what is seen', () => {
     blinking(6);
     expect(flashesIn(file, assets)).toBeGreaterThanOrEqual(5);
     expect(lint(scene, P5, NEAR, assets)[0]).toMatchObject({ code: 'flashing', severity: 'error' });
+    const counted = (flashes: number) =>
+      of({ type: 'video', files: [{ ...file, flashes }], durationMs: 4_000, alt: 'Phim phòng cháy' });
+    expect(lint(counted(5), P5, NEAR)[0]).toMatchObject({ code: 'flashing', params: { flashes: 5 } });
+    expect(lint(counted(3), P5, NEAR)).toEqual([]);
     // Without its frames nobody has looked.
     expect(lint(scene, P5, NEAR)[0]).toMatchObject({ code: 'film-unchecked', severity: 'warning' });
   });

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { LintFinding } from '#devices/lint/finding';
 import { lint } from '#devices/lint/lint';
+import type { Assets } from '#devices/render/assets';
 import { browserAssets } from '../../scene/assets.ts';
 import { useArrived } from '../../scene/use-show.ts';
 import type { Composition } from '../model/composition.ts';
@@ -17,6 +18,13 @@ export interface Found {
   /** From how far away these boards are read. */
   readonly viewingMetres: number;
 }
+
+/** A browser shows films as they play, and not frame by frame: flashes are counted where a film is made. */
+const ASSETS: Assets = {
+  picture: (sha256) => browserAssets.picture(sha256),
+  film: () => null,
+  layer: (size) => browserAssets.layer(size),
+};
 
 /** What is said of an empty zone besides that it is empty. */
 const OF_BLANK: ReadonlySet<string> = new Set(['nothing-written', 'no-file', 'no-words-for-picture']);
@@ -35,7 +43,7 @@ export function useFindings(composition: Composition, preview: BoardPreview, nig
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at anew when a picture has come
   const linted = useMemo(() => {
     const panel = { width, height, pitchMm };
-    return lint(scene, panel, { viewingMetres, night, now: Date.now() }, browserAssets);
+    return lint(scene, panel, { viewingMetres, night, now: Date.now() }, ASSETS);
   }, [scene, width, height, pitchMm, viewingMetres, night, arrived]);
   return useMemo(() => {
     const blank = new Set(lacks.map(({ page, zone }) => `${page} ${zone}`));
