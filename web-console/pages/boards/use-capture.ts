@@ -35,7 +35,8 @@ export function useCapture(id: string, pictureAt: number | null): Capture {
   const commands = useQuery({
     ...ask('GET /devices/{id}/commands', { params: { id } }),
     enabled: asked !== null && !arrived,
-    refetchInterval: LOOK_MS,
+    refetchInterval: ({ state: { data } }) =>
+      data?.some((one) => one.id === asked?.id && OVER.has(one.state)) ? false : LOOK_MS,
   });
   const state =
     asked === null || arrived ? null : (commands.data?.find((one) => one.id === asked.id) ?? asked);

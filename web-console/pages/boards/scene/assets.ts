@@ -5,8 +5,8 @@ import { Watched } from '../../../live/store.ts';
 
 /** Decoded as the board decodes: without the screen's colour profile, so that the pixels are the file's own. */
 const AS_THEY_ARE = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' } as const;
-/** A page of a browser that looks at film after film must not keep them all. */
-const MOST = 120;
+/** A page of a browser that looks at film after film must not keep them all: the oldest go. */
+const MOST = { pictures: 120, films: 12 } as const;
 
 const fileAddress = (sha256: string) => addressOf('GET /scene-files/{id}', { params: { id: sha256 } });
 
@@ -36,6 +36,7 @@ export class BrowserAssets implements Assets {
   film(sha256: string, tMs: number): Pixels | null {
     let film = this.#films.get(sha256);
     if (film === undefined) {
+      this.#makeRoom();
       film = document.createElement('video');
       film.muted = true;
       film.preload = 'auto';
@@ -61,12 +62,22 @@ export class BrowserAssets implements Assets {
     return { brush, pixels };
   }
 
+  #makeRoom(): void {
+    const [oldest] = this.#films;
+    if (this.#films.size < MOST.films || oldest === undefined) return;
+    const [sha256, film] = oldest;
+    this.#films.delete(sha256);
+    film.removeAttribute('src');
+    film.load();
+  }
+
   async #fetch(sha256: string): Promise<void> {
     try {
       const answer = await fetch(fileAddress(sha256), { credentials: 'same-origin' });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const picture = await createImageBitmap(await answer.blob(), AS_THEY_ARE);
-      if (this.#pictures.size > MOST) this.#pictures.clear();
+      const [oldest] = this.#pictures.keys();
+      if (this.#pictures.size > MOST.pictures && oldest !== undefined) this.#pictures.delete(oldest);
       this.#pictures.set(sha256, picture);
       this.#arrive();
     } catch {
