@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
+import { Failure } from '../failure.ts';
 import type { visualRoutes } from '../http/contract/visuals.ts';
 import { titleOf } from '../library/names.ts';
 import { Lane } from '../visuals/lane.ts';
@@ -32,6 +33,8 @@ type Text = z.output<(typeof visualRoutes)['POST /documents/text']['response']>;
 export class Documents {
   readonly #limits: DocumentLimits;
   readonly #lane: Lane;
+  /** Documents that are in memory. */
+  #held = 0;
 
   constructor(limits: Partial<DocumentLimits> = {}) {
     this.#limits = { ...DOCUMENT_LIMITS, ...limits };
@@ -46,17 +49,36 @@ export class Documents {
     stream: Readable,
     { filename, expectedBytes }: { readonly filename: string; readonly expectedBytes: number | undefined },
   ): Promise<Text> {
-    const file = await this.#receive(stream, expectedBytes);
-    const kind = kindOf(file);
-    // What its directory says is looked at before a thread is started for it.
-    if (kind === 'docx') Zip.open(file);
-    const { title, blocks, left } = await this.#lane.do(() => this.#read({ kind, file }));
+    const { title, blocks, left } = await this.#within(() => this.#taken(stream, expectedBytes));
     const { paragraphs, cut } = tidy(blocks);
     if (paragraphs.length === 0) {
       throw new DocumentRefusal(left.includes('pictures') ? 'document-scanned' : 'document-without-text');
     }
     const all = new Set([...left, ...(cut ? (['rest'] as const) : [])]);
     return { title: (title ?? titleOf(filename)).slice(0, 200), paragraphs, left: [...all] };
+  }
+
+  /** Each is held whole: no more at a time than may wait to be read. */
+  async #within<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { waiting } = this.#limits;
+    if (this.#held > waiting) {
+      const detail = 'Too many documents are being read; try again in a moment.';
+      throw new Failure('queue-full', detail, { status: 503, params: { waiting } });
+    }
+    this.#held += 1;
+    try {
+      return await work();
+    } finally {
+      this.#held -= 1;
+    }
+  }
+
+  async #taken(stream: Readable, expectedBytes: number | undefined): Promise<Reading> {
+    const file = await this.#receive(stream, expectedBytes);
+    const kind = kindOf(file);
+    // What its directory says is looked at before a thread is started for it.
+    if (kind === 'docx') Zip.open(file);
+    return this.#lane.do(() => this.#read({ kind, file }));
   }
 
   async #receive(stream: Readable, expectedBytes: number | undefined): Promise<Buffer> {

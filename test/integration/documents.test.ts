@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { PDFDocument } from 'pdf-lib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -136,6 +136,18 @@ describe('a Word document', () => {
       ['document-too-large', Buffer.alloc(20_000_001, 'x')],
     ];
     for (const [reason, file] of wanted) expect(await code(file), reason).toBe(reason);
+  });
+
+  test('is refused while too many are on their way: each is held in memory', async () => {
+    const few = new Documents({ waiting: 1 });
+    const slow = Array.from({ length: 2 }, () => new PassThrough());
+    const asked = slow.map((stream) => few.textOf(stream, { filename: 'a.docx', expectedBytes: undefined }));
+    const third = few.textOf(Readable.from(['x']), { filename: 'b.docx', expectedBytes: undefined });
+    await expect(third).rejects.toMatchObject({ code: 'queue-full', status: 503 });
+    for (const stream of slow) stream.end();
+    for (const each of asked) await expect(each).rejects.toMatchObject({ code: 'document-empty' });
+    const next = few.textOf(Readable.from([]), { filename: 'c.docx', expectedBytes: undefined });
+    await expect(next, 'there is room again').rejects.toMatchObject({ code: 'document-empty' });
   });
 
   test('that takes too long is given up', async () => {
