@@ -36,10 +36,6 @@ export class FrozenBoards {
     return this.#judge(device, { ...known.report, drawnAgoMs }, [], at).length > 0;
   }
 
-  forget(device: string): void {
-    this.#boards.delete(device);
-  }
-
   #judge(device: string, report: BoardReport, faults: readonly string[], at: number): readonly string[] {
     const before = this.#boards.get(device)?.since ?? this.#stored(device);
     const found = frozenSince(report, at, { known: before, told: faults.includes(FROZEN) });
