@@ -1,7 +1,8 @@
 import type { Scene } from '#devices/scene';
 
 const LONGEST_HEADING = 200;
-const LONGEST_TEXT = 2_000;
+/** A text as long as may be sent, below its heading. */
+const LONGEST_TEXT = 2_201;
 
 export interface EmergencyWords {
   readonly heading: string | null;

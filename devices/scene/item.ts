@@ -95,7 +95,8 @@ export const EmergencyItem = z.object({
   type: z.literal('emergency'),
   level: z.enum(['red', 'orange', 'yellow', 'drill']),
   heading: z.string().min(1).max(200),
-  text: z.string().max(2_000),
+  /** 2,000 letters, and above them in a drill the heading, which gives its place to the word that it is one. */
+  text: z.string().max(2_201),
 });
 
 export const SceneItem = z.discriminatedUnion('type', [
