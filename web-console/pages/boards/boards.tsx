@@ -24,6 +24,8 @@ const NARROW = ['wrong', 'showing'] as const;
 const SHOW = ['all', ...NARROW] as const;
 /** What is told live comes at once; a board that fell silent tells nothing, so it is asked for now and then. */
 const LOOK_MS = 20_000;
+/** Each card draws and asks by itself: a district's boards are not drawn all at once. */
+const AT_ONCE = 48;
 
 /** What each board shows now, and whether that is what was approved. */
 export function Boards() {
@@ -75,6 +77,7 @@ function Cards({ boards }: { boards: readonly BoardView[] }) {
   const now = useNow(15_000);
   const { search = '', show = 'all' } = route.useSearch();
   const navigate = route.useNavigate();
+  const [most, setMost] = useState(AT_ONCE);
   const narrow = (change: { search?: string | undefined; show?: (typeof NARROW)[number] | undefined }) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const kinds: Record<(typeof SHOW)[number], (board: BoardView) => boolean> = {
@@ -113,10 +116,15 @@ function Cards({ boards }: { boards: readonly BoardView[] }) {
         </Empty>
       )}
       <div className="board-cards">
-        {shown.map((board) => (
+        {shown.slice(0, most).map((board) => (
           <BoardCard key={board.id} board={board} />
         ))}
       </div>
+      {shown.length > most && (
+        <Button variant="default" mt="md" onClick={() => setMost(most + AT_ONCE)}>
+          {t('boards.showMore', { count: shown.length - most })}
+        </Button>
+      )}
     </>
   );
 }
