@@ -13,6 +13,10 @@ const LONGEST_TITLE = 80;
 /** What is typed is put aside so long after the last letter. */
 const KEEP_MS = 400;
 
+/** Cut between words, and said to be cut. */
+const shortened = (words: string): string =>
+  words.length <= LONGEST_TITLE ? words : `${words.slice(0, LONGEST_TITLE - 1).replace(/\s+\S*$/, '')}…`;
+
 /** What it is called where nobody said: by its first words. */
 export function titleOf({ title, pages }: Composition, otherwise: string): string {
   if (title.trim() !== '') return title.trim();
@@ -24,7 +28,7 @@ export function titleOf({ title, pages }: Composition, otherwise: string): strin
         .map((part) => part.replace(/\s+/g, ' ').trim())
         .filter((part) => part !== '')
         .join(': ');
-      if (words !== '') return words.slice(0, LONGEST_TITLE);
+      if (words !== '') return shortened(words);
     }
   return otherwise;
 }
