@@ -6,7 +6,7 @@ import { useLater } from '../../parts/use-later.ts';
 import { SceneCanvas } from '../boards/scene/scene-canvas.tsx';
 import { useShow } from '../boards/scene/use-show.ts';
 
-const sizes = ['320x160', '192x64', '128x32', '1920x1080'] as const;
+const sizes = ['320x160', '192x96', '128x32', '1920x1080'] as const;
 const sizeOf = (name: string) => {
   const [width = 320, height = 160] = name.split('x').map(Number);
   return { width, height };
