@@ -58,15 +58,16 @@ function loggedOccurrences({ sqlite }: Store, query: OccurrenceQuery, now: numbe
     )
     .all({ from, to, device });
   const views = new Map<string, OccurrenceView>();
-  // One device of each kind tells for all of its kind: they have the same length.
+  // One device of each kind tells for all of its kind: they have the same length. The list of boards is read once for each
+  // occurrence (hence the plus), not once for each of its devices.
   const details = sqlite.prepare<[object], Details>(
     // A relay is carried by a broadcast; here it is its schedule's.
     `SELECT occurrence AS id, coalesce((SELECT r.schedule_id FROM relay_run r WHERE r.id = play.schedule_id), schedule_id)
         AS scheduleId, title, priority, start_at AS startAt, end_at AS endAt,
         (SELECT p.end_at FROM play p JOIN device d ON d.id = p.device_id
           WHERE p.occurrence = @id AND d.kind = 'speaker' ${filter} LIMIT 1) AS heardUntil,
-        (SELECT p.end_at FROM json_each(@boards) b JOIN play p ON p.device_id = b.value
-          WHERE p.occurrence = @id ${filter} LIMIT 1) AS shownUntil
+        (SELECT p.end_at FROM play p WHERE p.occurrence = @id ${filter}
+          AND +p.device_id IN (SELECT value FROM json_each(@boards)) LIMIT 1) AS shownUntil
       FROM play WHERE occurrence = @id ${filter} LIMIT 1`,
   );
   const boards = JSON.stringify(sqlite.prepare("SELECT id FROM device WHERE kind = 'board'").pluck().all());
