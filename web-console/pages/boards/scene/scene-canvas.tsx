@@ -34,6 +34,7 @@ export function SceneCanvas({
   tell.current = onPage;
   useImperativeHandle(ref, () => canvas.current as HTMLCanvasElement);
   const turn = useAssetsTurn();
+  const started = useRef({ tMs: 0, playing: false, at: 0 });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn again when a picture has come
   useEffect(() => {
@@ -43,7 +44,11 @@ export function SceneCanvas({
     let timer: number | undefined;
     let frame: number | undefined;
     let stood: number | undefined;
-    const began = performance.now();
+    // A picture that comes, or a film's next frame, draws anew; the round goes on where it is.
+    const { current } = started;
+    if (current.tMs !== tMs || current.playing !== playing || current.at === 0)
+      started.current = { tMs, playing, at: performance.now() };
+    const began = started.current.at;
     const draw = () => {
       const at = playing ? tMs + performance.now() - began : tMs;
       const { page, nextInMs } = drawShow(brush, show, at, Date.now());
