@@ -116,7 +116,7 @@ export class Shares {
   touches(broadcast: string, devices: readonly string[]): boolean {
     const found = this.#store.sqlite
       .prepare<[string, string], 1>(
-        `SELECT 1 FROM json_each(?) j JOIN broadcast_device s ON s.broadcast_id = ? AND s.device_id = j.value
+        `SELECT 1 FROM json_each(?) j CROSS JOIN broadcast_device s ON s.broadcast_id = ? AND s.device_id = j.value
           WHERE s.stop_asked = 0 LIMIT 1`,
       )
       .get(JSON.stringify(devices), broadcast);
@@ -127,7 +127,7 @@ export class Shares {
   of(broadcast: string, devices: readonly string[]): string[] {
     return this.#store.sqlite
       .prepare<[string, string], string>(
-        `SELECT s.device_id FROM json_each(?) j JOIN broadcast_device s
+        `SELECT s.device_id FROM json_each(?) j CROSS JOIN broadcast_device s
           ON s.broadcast_id = ? AND s.device_id = j.value WHERE s.stop_asked = 0`,
       )
       .pluck()
