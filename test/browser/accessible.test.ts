@@ -95,18 +95,22 @@ describe('every page can be used by everyone', () => {
     });
     const page = await context.newPage();
     const found: string[] = [];
+    let looked = ways.findIndex((way) => way.width === width);
     const look = async (name: string) => {
+      // A page wider than the screen is scrolled sideways by a thumb.
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      if (wide !== 0) found.push(`${name}: is ${String(wide)} pixels wider than the screen`);
+      // Each page in one of the two ways: they are made of the same parts, and every look takes seconds.
+      looked += 1;
+      if (looked % ways.length !== 0) return;
       const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
       for (const { id, impact, nodes } of violations) {
         if (impact !== 'serious' && impact !== 'critical') continue;
         for (const node of nodes)
           found.push(`${name}: ${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`);
       }
-      // A page wider than the screen is scrolled sideways by a thumb.
-      const wide = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      if (wide !== 0) found.push(`${name}: is ${String(wide)} pixels wider than the screen`);
     };
 
     await page.goto('/');
