@@ -82,7 +82,7 @@ export class PlanShelf {
     return this.#store.sqlite
       .prepare<[string], CurrentPlan>(
         `SELECT p.device_id AS device, p.plan_sha256 AS sha256, a.valid_until AS validUntil
-          FROM json_each(?) j JOIN device_plan p ON p.device_id = j.value AND p.superseded_at IS NULL
+          FROM json_each(?) j CROSS JOIN device_plan p ON p.device_id = j.value AND p.superseded_at IS NULL
           JOIN plan_agenda a ON a.plan_sha256 = p.plan_sha256`,
       )
       .all(JSON.stringify([...devices]));
