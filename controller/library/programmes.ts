@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { BlobStore } from '../blobs/store.ts';
 import { hasPictures } from '../boards/compile.ts';
 import { refuseMissingLetters } from '../boards/letters.ts';
+import { refuseAlarm } from '../boards/no-alarm.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../database/open.ts';
@@ -69,7 +70,7 @@ export class Programmes {
 
   /**
    * Pictures and films are made for the boards afterwards, in the background (`boards/compiler.ts`).
-   * @throws Failure `nothing-to-play`, `board-and-notice`, `letters-missing`; `not-found` or `not-usable` for the sound.
+   * @throws Failure `nothing-to-play`, `board-and-notice`, `emergency-in-programme`, `letters-missing`; `not-found` or `not-usable` for the sound.
    */
   async add(programme: NewProgramme, by: string | null): Promise<Programme> {
     const { clock, store } = this.#deps;
@@ -185,6 +186,7 @@ export class Programmes {
       return { scene: before.scene_sha256, state: before.board_state };
     }
     const scene = board === null ? sceneOf(notice as Notice, language) : board.scene;
+    refuseAlarm(scene);
     refuseMissingLetters(scene);
     if (hasPictures(scene)) return { scene: before?.scene_sha256 ?? null, state: 'making' };
     return { scene: await storeScene(blobs, scene, clock.now()), state: board === null ? null : 'ready' };

@@ -165,6 +165,14 @@ describe('what is composed', () => {
     expect(composed.params).toMatchObject({ letters: 'U+4F60 你, U+597D 好', count: 2 });
   });
 
+  test('cannot pass for an emergency: only an incident looks like one', async () => {
+    const item = { type: 'emergency', level: 'red', heading: 'LŨ', text: 'Chạy ngay.' } as const;
+    const problem = await problemOf(
+      site.composed('Đùa', { v: 2, language: 'vi', pages: [{ zones: [{ item }] }] }),
+    );
+    expect(problem).toMatchObject({ status: 422, code: 'emergency-in-programme' });
+  });
+
   test(
     'with pictures is made for the boards that there are, and again for one of another size',
     PATIENCE,
