@@ -16,6 +16,7 @@ export interface BoardPanel {
   readonly panel: Panel | null;
   readonly display: 'led' | 'lcd' | null;
   readonly viewingMetres: number;
+  readonly pictureEveryMinutes: number;
 }
 
 interface Row {
@@ -40,14 +41,14 @@ export const boardPanelsOf = ({ sqlite }: Store, devices: Iterable<string>): Boa
 
 export function panelOf({ id, name, capabilities, board }: Row): BoardPanel {
   const { panel: told, display = null } = Capabilities.parse(JSON.parse(capabilities));
-  const { rectangle, viewingMetres } = boardChoiceOf(board);
+  const { rectangle, viewingMetres, pictureEveryMinutes } = boardChoiceOf(board);
   const panel =
     told === undefined
       ? null
       : rectangle === null
         ? told
         : { width: rectangle.width, height: rectangle.height, pitchMm: told.pitchMm };
-  return { id, name, panel, display, viewingMetres };
+  return { id, name, panel, display, viewingMetres, pictureEveryMinutes };
 }
 
 export const sizeKey = ({ width, height }: Size): string => `${width}×${height}`;

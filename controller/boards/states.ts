@@ -123,7 +123,7 @@ export class BoardStates {
     site: BoardSite,
     now: number,
   ): BoardView {
-    const { panel, display, viewingMetres } = panelOf(row);
+    const { panel, display, viewingMetres, pictureEveryMinutes } = panelOf(row);
     const said = row.last_heartbeat === null ? null : Said.parse(JSON.parse(row.last_heartbeat));
     const report = said?.board ?? null;
     const heard = this.#deps.heardAt(row.id);
@@ -177,6 +177,7 @@ export class BoardStates {
       brightness: said?.brightness ?? null,
       lux: report?.lux ?? null,
       viewingMetres,
+      pictureEveryMinutes,
     };
   }
 

@@ -26,7 +26,7 @@ const well: BoardView = {
     at: NOW - 9_000,
   },
   seen: { pictureId: 'e', at: NOW - 5 * MINUTE, fresh: true, as: 'same' },
-  ...{ brightness: 60, lux: null, viewingMetres: 15 },
+  ...{ brightness: 60, lux: null, viewingMetres: 15, pictureEveryMinutes: 15 },
 };
 const board = (change: Partial<BoardView>): BoardView => ({ ...well, ...change });
 const codes = (change: Partial<BoardView>): string[] =>
@@ -61,6 +61,9 @@ test('an old picture is never taken for what is lit now, whatever it agreed with
   const seen = { pictureId: 'e', at: NOW - 120 * MINUTE, fresh: false, as: 'same' } as const;
   expect(stepSign(board({ seen }), 'seen')).toMatchObject({ says: 'old', tone: 'warn' });
   expect(codes({ seen })).toEqual(['picture-old']);
+  // Nobody misses a picture that was not due yet, or never is.
+  expect(codes({ seen, pictureEveryMinutes: 240 })).toEqual([]);
+  expect(codes({ seen, pictureEveryMinutes: 0 })).toEqual([]);
 });
 
 test('what a board has not taken is a problem after a minute, not at once', () => {

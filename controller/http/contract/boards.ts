@@ -57,6 +57,8 @@ export const BoardView = z.object({
   brightness: z.number().nullable(),
   lux: z.number().nullable(),
   viewingMetres: z.number(),
+  /** How often it sends a picture unasked; 0 for never. */
+  pictureEveryMinutes: z.number().int(),
 });
 export type BoardView = z.infer<typeof BoardView>;
 

@@ -25,6 +25,8 @@ export interface BoardProblem {
 
 /** So long a board may take to take up what is asked of it before it counts as a problem. */
 const TAKES_MS = 60_000;
+/** A picture is old where so many that were due since did not come; one that nobody asked for is not missed. */
+const MISSED_PICTURES = 2;
 /** Of all pixels; below it nobody standing in front of the board sees them. */
 const DEAD_SHARE = 0.001;
 
@@ -58,6 +60,8 @@ export function problemsOf(board: BoardView, now: number): BoardProblem[] {
     const all = panel === null ? Number.POSITIVE_INFINITY : panel.width * panel.height;
     add('dead-pixels', deadPixels / all > DEAD_SHARE ? 'bad' : 'warn', 'look', null, { count: deadPixels });
   }
-  if (seen !== null && !seen.fresh) add('picture-old', 'warn', 'capture', seen.at);
+  const dueMs = MISSED_PICTURES * board.pictureEveryMinutes * 60_000;
+  if (seen !== null && !seen.fresh && dueMs > 0 && now - seen.at > dueMs)
+    add('picture-old', 'warn', 'capture', seen.at);
   return found;
 }

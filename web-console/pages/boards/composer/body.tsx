@@ -28,11 +28,13 @@ import { ZoneTabs } from './zones/zone-tabs.tsx';
 export function Body({
   programme,
   restored,
+  meanwhile,
   saved,
   leave,
 }: {
   programme: Programme | null;
   restored: Composition | null;
+  meanwhile: boolean;
   saved?: (id: string) => void;
   leave?: () => void;
 }) {
@@ -68,8 +70,8 @@ export function Body({
     <>
       <TopBar saving={saving} {...(leave === undefined ? {} : { leave })} />
       {draftShown && restored !== null && (
-        <Alert className="draft-note" variant="light">
-          {t('compose.draftRestored')}{' '}
+        <Alert className="draft-note" variant="light" {...(meanwhile ? { color: 'yellow' } : {})}>
+          {t(meanwhile ? 'compose.draftBehind' : 'compose.draftRestored')}{' '}
           <Button
             size="compact-md"
             variant="subtle"

@@ -69,13 +69,15 @@ function Opened({ programme }: { programme: Programme }) {
   const { t } = useTranslation();
   const [first] = useState(programme);
   const [draft] = useState(() => kept(programme.id));
-  const composition = draft?.base === first.updatedAt ? draft.composition : compositionOf(first);
+  const saved = compositionOf(first);
+  const composition = draft?.composition ?? saved;
   if (composition === null) return <Empty text={t('compose.notForBoards')} />;
   return (
     <Editor
       start={composition}
       programme={first}
-      restored={draft?.base === first.updatedAt ? compositionOf(first) : null}
+      restored={draft === null ? null : saved}
+      meanwhile={draft !== null && draft.base !== first.updatedAt}
     />
   );
 }

@@ -8,6 +8,7 @@ export function Editor({
   start,
   programme,
   restored = null,
+  meanwhile = false,
   saved,
   leave,
 }: {
@@ -16,6 +17,8 @@ export function Editor({
   programme: Programme | null;
   /** The saved state, where a draft of this browser stands instead. */
   restored?: Composition | null;
+  /** Whether what is saved was changed after the draft was begun: saving the draft would undo that. */
+  meanwhile?: boolean;
   /** Told of a new one's id. */
   saved?: (id: string) => void;
   /** Back to the choice of templates. */
@@ -26,6 +29,7 @@ export function Editor({
       <Body
         programme={programme}
         restored={restored}
+        meanwhile={meanwhile}
         {...(saved === undefined ? {} : { saved })}
         {...(leave === undefined ? {} : { leave })}
       />
