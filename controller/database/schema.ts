@@ -9,7 +9,9 @@ import type {
 } from './tables-broadcasts.ts';
 import type { FirmwareTables } from './tables-firmware.ts';
 import type { IncidentTables } from './tables-incidents.ts';
+import type { LibraryTables } from './tables-library.ts';
 import type { LiveSessionTable } from './tables-live.ts';
+import type { PlaybackTables } from './tables-playback.ts';
 import type { PolicyTable, RelaySourceTable, SecretTable } from './tables-policies.ts';
 import type { RelayRunTable, RelaySwitchTable } from './tables-relays.ts';
 import type { DeviceModelTable } from './tables-settings.ts';
@@ -171,77 +173,6 @@ export interface CommandTable {
   self_test: string | null;
 }
 
-export interface BlobTable {
-  sha256: string;
-  bytes: number;
-  type: string;
-  created_at: number;
-}
-
-export interface AssetTable {
-  id: string;
-  title: string;
-  filename: string | null;
-  source: 'upload' | 'speech' | 'chime' | 'siren' | 'recording';
-  language: Generated<string>;
-  text: string | null;
-  sha256: string | null;
-  bytes: number | null;
-  format: string | null;
-  state: 'receiving' | 'queued' | 'working' | 'ready' | 'refused' | 'cancelled';
-  stage: string | null;
-  progress: Generated<number>;
-  refusal: string | null;
-  refusal_params: string | null;
-  duration_ms: number | null;
-  loudness_lufs: number | null;
-  true_peak_dbtp: number | null;
-  source_loudness_lufs: number | null;
-  peaks: Buffer | null;
-  opus_sha256: string | null;
-  mp3_sha256: string | null;
-  created_by: string | null;
-  created_at: number;
-  updated_at: number;
-  removed_at: number | null;
-}
-
-export interface ProgrammeTable {
-  id: string;
-  title: string;
-  language: Generated<string>;
-  asset_id: string | null;
-  notice_heading: string | null;
-  notice_text: string | null;
-  notice_duration_ms: number | null;
-  scene_sha256: string | null;
-  /** JSON of the contract's `BoardContent`, as it was composed; `scene_sha256` is what boards get of it. */
-  board: string | null;
-  board_state: 'ready' | 'making' | 'failed' | null;
-  board_trouble: string | null;
-  music: Generated<number>;
-  created_by: string | null;
-  created_at: number;
-  updated_at: number;
-  removed_at: number | null;
-}
-
-export interface PlaylistTable {
-  id: string;
-  title: string;
-  chime_asset_id: string | null;
-  created_by: string | null;
-  created_at: number;
-  updated_at: number;
-  removed_at: number | null;
-}
-
-export interface PlaylistItemTable {
-  playlist_id: string;
-  position: number;
-  programme_id: string;
-}
-
 export interface ScheduleTable {
   id: string;
   title: string;
@@ -307,64 +238,18 @@ export interface DevicePlanTable {
   superseded_at: number | null;
 }
 
-export interface PlayTable {
-  occurrence: string;
-  device_id: string;
-  schedule_id: string;
-  title: string;
-  priority: string;
-  start_at: number;
-  end_at: number;
-  not_after: number;
-  parts: string;
-  due_ms: number;
-  plan_sha256: string;
-  verdict: Generated<'pending' | 'played' | 'late' | 'partial' | 'preempted' | 'missed' | 'unknown'>;
-  reason: string | null;
-  first_sample_at: number | null;
-  lateness_ms: number | null;
-  played_ms: Generated<number>;
-  verdict_at: number | null;
-}
-
-export interface AsRunTable {
-  device_id: string;
-  boot: number;
-  seq: number;
-  occurrence: string;
-  started_at: number | null;
-  ended_at: number;
-  record: string;
-  received_at: number;
-}
-
-export interface AsRunGapTable {
-  device_id: string;
-  boot: number;
-  first_seq: number;
-  last_seq: number;
-  noticed_at: number;
-}
-
-export interface EvidenceTable {
-  id: string;
-  device_id: string;
-  type: string;
-  bytes: number;
-  sha256: string;
-  received_at: number;
-  /** By the device's clock; null where it did not say. */
-  taken_at: number | null;
-  /** Of a board's picture: hash of the pixels that are on it (RGBA rows). */
-  pixels_sha256: string | null;
-}
-
 export interface SettingTable {
   name: string;
   value: string;
 }
 
-export interface Schema extends FirmwareTables, IncidentTables, AlertTables, BoardTables {
+export interface Schema
+  extends FirmwareTables,
+    IncidentTables,
+    AlertTables,
+    BoardTables,
+    LibraryTables,
+    PlaybackTables {
   area: AreaTable;
   device_group: DeviceGroupTable;
   device: DeviceTable;
@@ -376,11 +261,6 @@ export interface Schema extends FirmwareTables, IncidentTables, AlertTables, Boa
   device_status_change: DeviceStatusChangeTable;
   refusal: RefusalTable;
   command: CommandTable;
-  blob: BlobTable;
-  asset: AssetTable;
-  programme: ProgrammeTable;
-  playlist: PlaylistTable;
-  playlist_item: PlaylistItemTable;
   schedule: ScheduleTable;
   schedule_target: ScheduleTargetTable;
   plan: PlanTable;
@@ -388,10 +268,6 @@ export interface Schema extends FirmwareTables, IncidentTables, AlertTables, Boa
   plan_agenda: PlanAgendaTable;
   plan_schedule: PlanScheduleTable;
   device_plan: DevicePlanTable;
-  play: PlayTable;
-  as_run: AsRunTable;
-  as_run_gap: AsRunGapTable;
-  evidence: EvidenceTable;
   live_session: LiveSessionTable;
   relay_source: RelaySourceTable;
   relay_run: RelayRunTable;

@@ -1,5 +1,5 @@
 import { FACTORY_BOARD } from '#devices/board/settings';
-import { BoardChoice, type FallbackChoice } from '../http/contract/devices.ts';
+import { BoardChoice, type FallbackChoice } from '../http/contract/board-choice.ts';
 
 const MINUTE_MS = 60_000;
 const { fallbacks } = FACTORY_BOARD;

@@ -1,5 +1,5 @@
 import type { Store } from '../database/open.ts';
-import type { BoardPlace } from '../http/contract/devices.ts';
+import type { BoardPlace } from '../http/contract/board-choice.ts';
 
 export interface Standing {
   readonly latitude: number | null;

@@ -2,7 +2,7 @@ import type { BrightnessRule } from '#devices/board/brightness';
 import { type BoardSettings, FACTORY_BOARD, type Fallback } from '#devices/board/settings';
 import type { Store } from '../database/open.ts';
 import { stretchesOf } from '../guards/guards-of.ts';
-import type { BoardChoice, BoardPlace, FallbackChoice } from '../http/contract/devices.ts';
+import type { BoardChoice, BoardPlace, FallbackChoice } from '../http/contract/board-choice.ts';
 import { boardChoiceOf, TROUBLES } from './board-choice.ts';
 import { placeOf, type Standing } from './board-place.ts';
 import { utcMinute } from './wall-minute.ts';

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Store } from '../database/open.ts';
 import { boardChoiceOf, changedBoard, storedBoard, TROUBLES } from '../desired/board-choice.ts';
 import { Failure, notFound } from '../failure.ts';
-import type { BoardChoice, deviceRoutes } from '../http/contract/devices.ts';
+import type { BoardChoice } from '../http/contract/board-choice.ts';
+import type { deviceRoutes } from '../http/contract/devices.ts';
 
 type Change = z.output<(typeof deviceRoutes)['PATCH /devices/{id}']['body']>;
 type ManyChange = z.output<(typeof deviceRoutes)['PATCH /devices']['body']>['change'];

@@ -7,7 +7,7 @@ import { DesiredDocuments } from '#controller/desired/documents';
 import { refuseFallback } from '#controller/desired/fallback-watch';
 import { STORED_BLOBS } from '#controller/desired/stored';
 import { StoredWatch } from '#controller/desired/stored-watch';
-import { BoardChoice } from '#controller/http/contract/devices';
+import { BoardChoice } from '#controller/http/contract/board-choice';
 import { changeDevice, changeDevices } from '#controller/registry/device-changes';
 import { deviceDetail } from '#controller/registry/device-detail';
 import { listDevices } from '#controller/registry/device-list';

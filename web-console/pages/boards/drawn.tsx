@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FallbackChoice } from '#controller/http/contract/board-choice';
 import type { BoardView } from '#controller/http/contract/boards';
-import type { FallbackChoice } from '#controller/http/contract/devices';
 import { wordsOf } from '#devices/render/words';
 import { ask } from '../../api/ask.ts';
 import { FallbackCanvas } from './fallback-canvas.tsx';

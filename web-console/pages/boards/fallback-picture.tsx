@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { BoardChoice, FallbackChoice } from '#controller/http/contract/devices';
+import type { BoardChoice, FallbackChoice } from '#controller/http/contract/board-choice';
 import type { Size } from '#devices/render/brush';
 import type { Scene } from '#devices/scene';
 import { ask } from '../../api/ask.ts';

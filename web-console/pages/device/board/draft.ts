@@ -1,4 +1,5 @@
-import type { BoardChoice, DeviceDetail } from '#controller/http/contract/devices';
+import type { BoardChoice } from '#controller/http/contract/board-choice';
+import type { DeviceDetail } from '#controller/http/contract/devices';
 import type { BrightnessRule } from '#devices/board/brightness';
 import type { Place } from '../../../words/place.ts';
 

@@ -2,7 +2,7 @@ import { NumberInput, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FallbackChoice } from '#controller/http/contract/devices';
+import type { FallbackChoice } from '#controller/http/contract/board-choice';
 import type { Panel } from '#devices/kind';
 import { ask } from '../../../api/ask.ts';
 import { FallbackPicture } from '../../boards/fallback-picture.tsx';
