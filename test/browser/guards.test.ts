@@ -55,8 +55,9 @@ test('who types 03:15 on a phone is told that people sleep then, and one tap put
   await page.getByText(/nằm trong giờ yên tĩnh/).waitFor({ state: 'detached' });
   await save.tap();
   await page.getByRole('heading', { name: 'Lịch phát' }).waitFor();
-  const saved = (await client.call('GET /schedules')).find(({ title }) => title === 'Bản tin chiều');
-  expect(saved?.timetable.rule).toMatchObject({ kind: 'daily', times: ['15:15'] });
+  const saved = async () =>
+    (await client.call('GET /schedules')).find(({ title }) => title === 'Bản tin chiều')?.timetable.rule;
+  await expect.poll(saved).toMatchObject({ kind: 'daily', times: ['15:15'] });
   await page.context().close();
 });
 

@@ -54,14 +54,22 @@ export function useSaving(
 
   useEffect(() => {
     if (clean || (id === null && composition === first.current)) return;
-    const timer = window.setTimeout(() => keep(id, { composition, at: Date.now(), base }), KEEP_MS);
-    return () => window.clearTimeout(timer);
+    const put = () => void keep(id, { composition, at: Date.now(), base });
+    const timer = window.setTimeout(put, KEEP_MS);
+    // Whoever closes the page has not waited for it.
+    window.addEventListener('pagehide', put);
+    return () => {
+      window.clearTimeout(timer);
+      window.removeEventListener('pagehide', put);
+    };
   }, [composition, clean, id, base]);
 
   const save = useMutation({
     // Said at once, rather than waited for without a word.
     networkMode: 'always',
     mutationFn: async (asked: Composition) => {
+      // Before it is sent: whatever becomes of it on the way, it is here.
+      keep(id, { composition: asked, at: Date.now(), base });
       const title = titleOf(asked, t('compose.untitled'));
       const board = contentOf(asked);
       const made =
