@@ -12,7 +12,7 @@ const shared = {
 const ALONE = ['test/system/{first-light,in-step,live}.test.ts', 'test/browser/live.test.ts'];
 
 /**
- * `parts` run side by side. `whole` has processes and browsers that mostly wait for the clock: two files at a time. `alone`
+ * `parts` run side by side. `whole` has processes and browsers that mostly wait for the clock: three files at a time. `alone`
  * runs one file at a time. One group after the other.
  */
 export default defineConfig({
@@ -38,7 +38,7 @@ export default defineConfig({
           exclude: ALONE,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
