@@ -1,8 +1,9 @@
 import { Account } from '#devices/account';
+import { Acknowledgements } from '#devices/acknowledgements';
+import type { Ack } from '#devices/messages/ack';
 import { Tell as TellMessage } from '#devices/messages/tell';
 import type { Outlook } from '#devices/time-cadence';
 import { downTopic, HOST_STATE } from '#devices/topics';
-import { type AckMessage, Acknowledgements } from './acknowledgements.ts';
 import { cableOf } from './cable.ts';
 import { keepClock } from './clock-memory.ts';
 import { type HeartbeatMessage, Pulse } from './heartbeat.ts';
@@ -155,7 +156,7 @@ export class Conversation {
     this.#link.setGroups(groups);
   }
 
-  acknowledge(ack: AckMessage): void {
+  acknowledge(ack: Ack): void {
     this.#acks.say(ack);
   }
 

@@ -1,7 +1,7 @@
-import type { AckMessage } from './acknowledgements.ts';
+import type { Ack } from '#devices/messages/ack';
 
-type More = Pick<AckMessage, 'reason' | 'startedAt' | 'selfTest' | 'evidence'>;
-export type SayOfOrder = (id: string, state: AckMessage['state'], more: More) => void;
+type More = Pick<Ack, 'reason' | 'startedAt' | 'selfTest' | 'evidence'>;
+export type SayOfOrder = (id: string, state: Ack['state'], more: More) => void;
 
 /** A command that was found genuine, by its id, and the words in which is told what becomes of it. */
 export class Order {

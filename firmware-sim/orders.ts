@@ -1,9 +1,9 @@
 import type { CryptoKey } from 'jose';
 import type { z } from 'zod';
+import type { Ack } from '#devices/messages/ack';
 import type { Command } from '#devices/messages/command';
 import { type SignedKind, type Verified, verify } from '#devices/signature';
 import { EVERY_DEVICE } from '#devices/topics';
-import type { AckMessage } from './acknowledgements.ts';
 import type { DesiredBody, DesiredState } from './desired-state.ts';
 import { Order } from './order.ts';
 import type { SeenCommands } from './seen-commands.ts';
@@ -18,7 +18,7 @@ export interface OrdersDesk {
   readonly now: () => number;
   /** Resolves when the clock can judge an expiry. */
   readonly clockReady: () => Promise<void>;
-  readonly ack: (ack: AckMessage) => void;
+  readonly ack: (ack: Ack) => void;
   /** A document could not be kept: it is not obeyed, and comes again with the next connection. */
   readonly onTrouble: (error: unknown) => void;
   readonly onRefused: (subject: 'desired' | 'command', reason: string) => void;
@@ -111,7 +111,7 @@ export class Orders {
     return read;
   }
 
-  #say(id: string, state: AckMessage['state'], more: Partial<AckMessage> = {}): void {
+  #say(id: string, state: Ack['state'], more: Partial<Ack> = {}): void {
     this.#desk.ack({ v: 1, id, subject: 'command', state, ...more, at: this.#desk.now() });
   }
 

@@ -1,5 +1,5 @@
+import type { Ack } from '#devices/messages/ack';
 import type { Plan } from '#devices/plan';
-import type { AckMessage } from './acknowledgements.ts';
 import type { BlobFetcher } from './blob-fetcher.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceClock } from './clock.ts';
@@ -27,7 +27,7 @@ export interface PlanKeeperDesk {
   readonly plans: PlanStore;
   readonly conductor: Conductor;
   readonly state: DesiredState;
-  readonly ack: (ack: AckMessage) => void;
+  readonly ack: (ack: Ack) => void;
   readonly onEvent: Tell;
   readonly fault: (what: string, detail: string) => void;
   /** What is desired holds now. */

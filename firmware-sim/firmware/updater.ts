@@ -1,7 +1,7 @@
 import type { CryptoKey } from 'jose';
+import type { Ack } from '#devices/messages/ack';
 import { compareVersions, type FirmwareOffer } from '#devices/messages/firmware';
 import { type Claims, verify } from '#devices/signature';
-import type { AckMessage } from '../acknowledgements.ts';
 import { type InstallationDesk, install } from './installation.ts';
 import type { Outcome, Slots } from './slots.ts';
 import { Trial } from './trial.ts';
@@ -13,7 +13,7 @@ export interface UpdaterDesk extends Omit<InstallationDesk, 'onReady'> {
   readonly controllerKey: CryptoKey;
   /** Resolves when the clock can judge an expiry. */
   readonly clockReady: () => Promise<void>;
-  readonly ack: (ack: AckMessage) => void;
+  readonly ack: (ack: Ack) => void;
   readonly onRefused: (reason: string) => void;
   /** Something of the firmware changed, in a few words, for whoever runs the device. */
   readonly onChange: (what: string) => void;
@@ -195,7 +195,7 @@ export class Updater {
     if (outcome !== null) this.#say(outcome.state, outcome.reason);
   }
 
-  #say(state: AckMessage['state'], reason?: string): void {
+  #say(state: Ack['state'], reason?: string): void {
     const { slots, ack, now } = this.#desk;
     const why = reason === undefined ? {} : { reason };
     ack({ v: 1, id: slots.offer?.id ?? null, subject: 'firmware', state, ...why, at: now() });

@@ -1,4 +1,5 @@
 import { Account } from '#devices/account';
+import { Acknowledgements } from '#devices/acknowledgements';
 import type { DeviceClock } from '#devices/device-clock';
 import type { Ack } from '#devices/messages/ack';
 import type { Birth } from '#devices/messages/birth';
@@ -6,7 +7,6 @@ import type { Heartbeat } from '#devices/messages/heartbeat';
 import { HostState } from '#devices/messages/host-state';
 import { Tell } from '#devices/messages/tell';
 import { downTopic, HOST_STATE } from '#devices/topics';
-import { Acknowledgements } from './acknowledgements.ts';
 import type { EvidenceBook } from './evidence-book.ts';
 import { Link, type LinkOptions } from './link.ts';
 import { Postman } from './postman.ts';

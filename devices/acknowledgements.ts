@@ -1,22 +1,19 @@
-import type { z } from 'zod';
-import type { Ack } from '#devices/messages/ack';
-
-export type AckMessage = z.infer<typeof Ack>;
+import type { Ack } from './messages/ack.ts';
 
 /** A controller that was away for longer learns the rest from the birth, which tells the revisions held. */
 const MOST = 64;
 
 /** Acknowledgements on their way: kept while there is no link, in order, the oldest given up first. */
 export class Acknowledgements {
-  readonly #send: (ack: AckMessage) => Promise<boolean>;
-  readonly #waiting: AckMessage[] = [];
+  readonly #send: (ack: Ack) => Promise<boolean>;
+  readonly #waiting: Ack[] = [];
   #sending: Promise<void> | null = null;
 
-  constructor(send: (ack: AckMessage) => Promise<boolean>) {
+  constructor(send: (ack: Ack) => Promise<boolean>) {
     this.#send = send;
   }
 
-  say(ack: AckMessage): void {
+  say(ack: Ack): void {
     this.#waiting.push(ack);
     if (this.#waiting.length > MOST) this.#waiting.shift();
     void this.flush();
@@ -32,7 +29,8 @@ export class Acknowledgements {
 
   async #sendAll(): Promise<void> {
     for (let ack = this.#waiting[0]; ack !== undefined; ack = this.#waiting[0]) {
-      if (!(await this.#send(ack))) break;
+      // What cannot be said at all must not hold up what can.
+      if (!(await this.#send(ack).catch(() => true))) break;
       if (this.#waiting[0] === ack) this.#waiting.shift();
     }
   }
