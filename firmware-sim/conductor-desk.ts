@@ -1,8 +1,9 @@
 import type { Guards } from '#devices/guards';
 import type { PlanOccurrence } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import type { DeviceClock } from './clock.ts';
 import type { EvidenceBook } from './evidence-book.ts';
-import type { Performer, Stretch } from './performance.ts';
+import type { Performer } from './performance.ts';
 
 /** What a conductor works with, and whom it tells. */
 export interface ConductorDesk {

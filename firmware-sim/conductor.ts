@@ -1,5 +1,6 @@
 import { arbitrate, type Chosen, FINAL_REFUSALS } from '#devices/arbitrate';
 import type { Plan, PlanOccurrence } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import { after } from './clock.ts';
 import type { ConductorDesk } from './conductor-desk.ts';
 import { Cue, type Watch } from './cue.ts';
@@ -7,7 +8,7 @@ import { CueSheet, type OnAir } from './cue-sheet.ts';
 import { Hindrance } from './hindrance.ts';
 import { MEMORY_MS } from './ledger.ts';
 import { Marking } from './marking.ts';
-import { COMMIT_AHEAD_MS, type Performance, type Stretch } from './performance.ts';
+import { COMMIT_AHEAD_MS, type Performance } from './performance.ts';
 import { PREPARE_MS } from './preparation.ts';
 import { Upcoming } from './upcoming.ts';
 import { Warden } from './warden.ts';

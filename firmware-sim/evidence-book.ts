@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { AsRunRecord } from '#devices/as-run';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import { missedRecord, type RecordDraft, recordOf, type Stretch } from '#devices/run-record';
 import type { DeviceClock } from './clock.ts';
-import { missedRecord, recordOf } from './evidence-record.ts';
 import { Ledger } from './ledger.ts';
 import { NowPlaying } from './now-playing.ts';
-import type { Draft, Outbox } from './outbox.ts';
-import type { Stretch } from './performance.ts';
+import type { Outbox } from './outbox.ts';
 import { remove, writeWhole } from './whole-file.ts';
 
 export interface EvidenceBookDesk {
@@ -131,7 +130,7 @@ export class EvidenceBook {
 
   readonly #unreleased: AsRunRecord[] = [];
 
-  async #write(draft: Draft, startAt: number, stretch?: string): Promise<void> {
+  async #write(draft: RecordDraft, startAt: number, stretch?: string): Promise<void> {
     const record = await this.#desk.outbox.append(draft, stretch);
     if (!this.#desk.outbox.whole) this.#tryLater();
     await this.#ledger.note(draft.occurrence, startAt, draft.part.index);

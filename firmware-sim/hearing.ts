@@ -1,8 +1,8 @@
 import type { PlanOccurrence } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import type { Amplifier } from './amplifier.ts';
 import type { Faults } from './faults.ts';
 import type { Microphone } from './microphone.ts';
-import type { Stretch } from './performance.ts';
 
 /** Of less nothing is concluded: a breath between two sentences is silent too. */
 const LEAST_MS = 1_000;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AsRunRecord } from '#devices/as-run';
+import type { RecordDraft } from '#devices/run-record';
 import { Journal } from './journal.ts';
-import type { Draft } from './outbox.ts';
 
 /** What would have to be told of a stretch if the power went now; without a record: it has been told. */
 const Line = z.object({
@@ -14,7 +14,7 @@ const Line = z.object({
 export interface CutShort {
   readonly stretch: string;
   readonly startAt: number;
-  readonly record: Draft;
+  readonly record: RecordDraft;
 }
 
 /** Beyond this the file begins anew with what plays now. */

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AsRunRecord } from '#devices/as-run';
 import type { Played } from '#devices/messages/played';
+import type { RecordDraft } from '#devices/run-record';
 import { UP } from '#devices/topics';
 import type { BootCount } from './boot-count.ts';
 import { Journal } from './journal.ts';
 import { makeDirectory } from './whole-file.ts';
-
-export type Draft = Omit<AsRunRecord, 'seq'>;
 
 /** A record on disk, with the device's own name for the stretch that it is of. */
 const Line = AsRunRecord.extend({ stretch: z.string().optional() });
@@ -104,7 +103,7 @@ export class Outbox {
    * Numbers a record and makes it durable; resolves when it is, or when the disk does not take it. It is not sent before
    * it is released: first everything else must know that it exists.
    */
-  append(draft: Draft, stretch?: string): Promise<AsRunRecord> {
+  append(draft: RecordDraft, stretch?: string): Promise<AsRunRecord> {
     return this.#inTurn(async () => {
       const record = AsRunRecord.parse({ seq: this.#seq + 1, ...draft });
       this.#seq = record.seq;

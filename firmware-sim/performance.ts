@@ -1,31 +1,6 @@
 import type { AsRunRecord } from '#devices/as-run';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
-
-/** What the device itself knows of one uninterrupted stretch of one part; the rest of a record comes from the plan. */
-export type Stretch = Pick<
-  AsRunRecord,
-  | 'startedAt'
-  | 'endedAt'
-  | 'clockErrorMs'
-  | 'clockSynced'
-  | 'fromMs'
-  | 'playedMs'
-  | 'end'
-  | 'reason'
-  | 'volume'
-  | 'muted'
-  | 'brightness'
-  | 'levelDbfs'
-  | 'heardDbfs'
-  | 'pixelsSha256'
-  | 'evidence'
-  | 'rounds'
-  | 'pages'
-> & {
-  readonly partIndex: number;
-  /** Where only who plays it knows how long it was: live sound. */
-  readonly dueMs?: number;
-};
+import type { Stretch } from '#devices/run-record';
 
 export interface PerformanceObserver {
   /** A part begins to be heard or seen, at this moment, epoch ms; also one that goes on after an interruption. */

@@ -1,9 +1,10 @@
 import { partAt } from '#devices/board/loop';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
 import { pageAt } from '#devices/render/show';
+import type { Stretch } from '#devices/run-record';
 import { SCENE_TYPE } from '#devices/scene';
 import type { DeviceClock } from '../clock.ts';
-import type { Performance, PerformanceObserver, Stretch } from '../performance.ts';
+import type { Performance, PerformanceObserver } from '../performance.ts';
 import { type OpenedScene, PICTURES_PATIENCE_MS } from './opened-scene.ts';
 import type { SceneReading } from './scene-shelf.ts';
 import { type Ending, type Lit, Take } from './take.ts';

@@ -2,8 +2,8 @@ import type { AsRunRecord } from '#devices/as-run';
 import { dueMsOf } from '#devices/board/loop';
 import { PageTally } from '#devices/board/page-tally';
 import type { PlanOccurrence } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import type { DeviceClock } from '../clock.ts';
-import type { Stretch } from '../performance.ts';
 
 /** A page as it has just been lit. */
 export interface Lit {

@@ -1,8 +1,9 @@
 import type { AsRunRecord } from '#devices/as-run';
 import { LIVE_TYPE, type PlanOccurrence, type PlanPart } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import type { DeviceClock } from '../clock.ts';
 import type { LiveSource } from '../live/tuned.ts';
-import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver, type Stretch } from '../performance.ts';
+import { COMMIT_AHEAD_MS, type Performance, type PerformanceObserver } from '../performance.ts';
 import type { Card } from './card.ts';
 import type { Decoder } from './decoder.ts';
 import { type Cut, endOf } from './part-end.ts';

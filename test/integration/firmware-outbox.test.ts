@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Played } from '#devices/messages/played';
+import type { RecordDraft } from '#devices/run-record';
 import { UP } from '#devices/topics';
-import { type Draft, Outbox } from '#firmware-sim/outbox';
+import { Outbox } from '#firmware-sim/outbox';
 import { DeviceBench } from '../support/device-bench.ts';
 import { until } from '../support/fake-controller.ts';
 import { occurrence, part, planOf } from '../support/fake-plan.ts';
@@ -15,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const draft = (title = 'Bản tin'): Draft => ({
+const draft = (title = 'Bản tin'): RecordDraft => ({
   occurrence: 's1@1795400000000',
   schedule: 's1',
   part: { index: 0, of: 1 },

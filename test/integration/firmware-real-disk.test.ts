@@ -4,7 +4,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type Draft, Outbox } from '#firmware-sim/outbox';
+import type { RecordDraft } from '#devices/run-record';
+import { Outbox } from '#firmware-sim/outbox';
 import { diskTrouble } from '#firmware-sim/whole-file';
 
 const dir = mkdtempSync(join(tmpdir(), 'loa-disk-'));
@@ -22,7 +23,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const draft: Draft = {
+const draft: RecordDraft = {
   occurrence: 's1@1795400000000',
   schedule: 's1',
   part: { index: 0, of: 1 },

@@ -1,9 +1,10 @@
 import { vi } from 'vitest';
 import type { Guards } from '#devices/guards';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import { DeviceClock } from '#firmware-sim/clock';
 import { Conductor } from '#firmware-sim/conductor';
-import type { Performance, PerformanceObserver, Performer, Stretch } from '#firmware-sim/performance';
+import type { Performance, PerformanceObserver, Performer } from '#firmware-sim/performance';
 import { planOf } from './fake-plan.ts';
 
 /** When the conducted devices' world begins, epoch ms; set the fake clock to it. */

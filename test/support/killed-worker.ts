@@ -1,7 +1,7 @@
+import type { RecordDraft } from '#devices/run-record';
 import { BootCount } from '#firmware-sim/boot-count';
 import { Cache } from '#firmware-sim/cache';
 import { download } from '#firmware-sim/download';
-import type { Draft } from '#firmware-sim/outbox';
 import { Outbox } from '#firmware-sim/outbox';
 
 /**
@@ -17,7 +17,7 @@ const outbox = new Outbox(dir, boot);
 await outbox.open();
 process.stdout.write(`boot ${boot.number} holds ${outbox.size}\n`);
 
-const draft: Draft = {
+const draft: RecordDraft = {
   occurrence: 's1@1795400000000',
   schedule: 's1',
   part: { index: 0, of: 1 },

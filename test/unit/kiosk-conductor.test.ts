@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DeviceClock } from '#devices/device-clock';
 import type { Plan, PlanOccurrence } from '#devices/plan';
+import { recordOf, type Stretch } from '#devices/run-record';
 import { Conductor } from '../../web-console/board/conductor.ts';
-import { recordOf, type Stretch } from '../../web-console/board/evidence-record.ts';
 
 const T0 = Date.UTC(2026, 10, 24, 1);
 const SECOND = 1_000;

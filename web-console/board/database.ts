@@ -1,8 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { AsRunRecord } from '#devices/as-run';
-
-/** An as-run record that has no number yet. */
-export type Draft = Omit<AsRunRecord, 'seq'>;
+import type { RecordDraft } from '#devices/run-record';
 
 /** What the page keeps over a reload, a crash and a power cut. */
 interface Kept extends DBSchema {
@@ -20,7 +18,7 @@ interface Kept extends DBSchema {
     value: { readonly startAt: number; readonly parts: number[]; readonly settled: boolean };
   };
   /** What would have to be told if the power went now. */
-  marks: { key: string; value: { readonly startAt: number; readonly record: Draft } };
+  marks: { key: string; value: { readonly startAt: number; readonly record: RecordDraft } };
   /** Ids of commands already acted on, until they expire, epoch ms. */
   seen: { key: string; value: number };
   /** Pictures on their way up. */

@@ -1,8 +1,8 @@
 import { AsRunRecord } from '#devices/as-run';
 import type { DeviceClock } from '#devices/device-clock';
 import type { PlanOccurrence } from '#devices/plan';
-import { type Database, type Draft, DURABLE } from './database.ts';
-import { missedRecord, recordOf, type Stretch } from './evidence-record.ts';
+import { missedRecord, type RecordDraft, recordOf, type Stretch } from '#devices/run-record';
+import { type Database, DURABLE } from './database.ts';
 import { Outbox } from './outbox.ts';
 
 export interface EvidenceBookDesk {
@@ -111,7 +111,7 @@ export class EvidenceBook {
     return gone;
   }
 
-  async #write(draft: Draft, startAt: number, mark: string | null): Promise<void> {
+  async #write(draft: RecordDraft, startAt: number, mark: string | null): Promise<void> {
     const { database, boot } = this.#desk;
     const record = AsRunRecord.parse({ seq: this.#seq + 1, ...draft });
     this.#seq = record.seq;

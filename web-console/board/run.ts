@@ -4,8 +4,8 @@ import { partAt } from '#devices/board/loop';
 import { PageTally, type TalliedPage } from '#devices/board/page-tally';
 import type { DeviceClock } from '#devices/device-clock';
 import type { PlanOccurrence, PlanPart } from '#devices/plan';
+import type { Stretch } from '#devices/run-record';
 import type { EvidenceBook } from './evidence-book.ts';
-import type { Stretch } from './evidence-record.ts';
 
 export interface RunDesk {
   readonly clock: DeviceClock;

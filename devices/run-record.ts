@@ -1,10 +1,38 @@
-import { dueMsOf } from '#devices/board/loop';
-import { LIVE_TYPE, type PlanOccurrence } from '#devices/plan';
-import type { Draft } from './outbox.ts';
-import type { Stretch } from './performance.ts';
+import type { AsRunRecord } from './as-run.ts';
+import { dueMsOf } from './board/loop.ts';
+import { LIVE_TYPE, type PlanOccurrence } from './plan.ts';
+
+/** A record before it has its number. */
+export type RecordDraft = Omit<AsRunRecord, 'seq'>;
+
+/** What the device itself knows of one uninterrupted stretch of one part; the rest of a record comes from the plan. */
+export type Stretch = Pick<
+  AsRunRecord,
+  | 'startedAt'
+  | 'endedAt'
+  | 'clockErrorMs'
+  | 'clockSynced'
+  | 'fromMs'
+  | 'playedMs'
+  | 'end'
+  | 'reason'
+  | 'volume'
+  | 'muted'
+  | 'brightness'
+  | 'levelDbfs'
+  | 'heardDbfs'
+  | 'pixelsSha256'
+  | 'evidence'
+  | 'rounds'
+  | 'pages'
+> & {
+  readonly partIndex: number;
+  /** Where only who plays it knows how long it was: live sound. */
+  readonly dueMs?: number;
+};
 
 /** The as-run record of a stretch: what the device measured, and a copy of what it was about. */
-export function recordOf(occurrence: PlanOccurrence, stretch: Stretch): Draft {
+export function recordOf(occurrence: PlanOccurrence, stretch: Stretch): RecordDraft {
   const { partIndex, ...measured } = stretch;
   const part = occurrence.parts[partIndex];
   if (part === undefined) throw new Error(`occurrence ${occurrence.id} has no part ${partIndex}`);
@@ -27,7 +55,7 @@ export function missedRecord(
   partIndex: number,
   reason: string,
   clock: { now(): number; readonly errorMs: number; readonly synced: boolean },
-): Draft {
+): RecordDraft {
   return recordOf(occurrence, {
     partIndex,
     startedAt: null,
